@@ -1,0 +1,202 @@
+/// \file problem.hpp
+/// One set of errors for the whole library: a list of problems, each with a stable number, a place,
+/// the offending value and a sentence that says what to do, in Vietnamese and English.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ocop/base/label.hpp"
+
+namespace ocop {
+
+/// Stable numbers of problems; a number never changes its meaning. See docs/errors.md.
+enum class problem_code : std::uint16_t {
+    // 1xx: reading a document
+    unreadable_file = 101,
+    syntax = 102,
+    too_deep = 103,
+    too_large = 104,
+    duplicate_key = 105,
+    wrong_type = 106,
+    missing_key = 107,
+    unknown_key = 108,
+    bad_value = 109,
+    bad_date = 110,
+    bad_number = 111,
+    exclusive_keys = 112,
+    // 2xx: which regulation, which scorecard
+    unknown_regulation = 201,
+    filed_before_programme = 202,
+    assessed_too_late = 203,
+    regulation_contradicts_dates = 204,
+    assessed_before_filed = 205,
+    unknown_scorecard = 206,
+    scorecard_of_another_regulation = 207,
+    // 3xx: council, sheets, grounds
+    repeated_member = 301,
+    empty_name = 302,
+    sheet_of_stranger = 303,
+    repeated_sheet = 304,
+    unknown_criterion = 305,
+    unanswered = 306,
+    unknown_option = 307,
+    second_answer = 308,
+    surplus_answer = 309,
+    wrong_case = 310,
+    no_option_with_points = 311,
+    no_counting_sheet = 312,
+    quorum_missed = 313,
+    unknown_ground = 314,
+    repeated_ground = 315,
+    unknown_fact = 316,
+    published_out_of_range = 317,
+    published_sum = 318,
+    sheet_of_another_scorecard = 319,
+    too_many = 320,
+    // 4xx: a regulation document
+    wrong_sum = 401,
+    unordered_marks = 402,
+    repeated_code = 403,
+    points_out_of_range = 404,
+    unknown_reference = 405,
+    bad_bands = 406,
+    wrong_reachable = 407,
+    empty_list = 408,
+    bad_parts = 409,
+    bad_code = 410,
+    bad_condition = 411,
+    bad_dates = 412,
+    conflict = 413,
+};
+
+/// Whether a problem stops the work or is only told.
+enum class severity { error, warning };
+
+/// Where a problem is. Members that do not apply are empty or 0.
+struct place {
+    std::string file;
+    std::uint32_t row = 0;     ///< from 1; 0 when a pointer tells the place
+    std::uint32_t column = 0;  ///< from 1, in bytes
+    std::string pointer;       ///< JSON pointer (RFC 6901) into the document
+    std::string sheet;         ///< member whose sheet it is
+    std::string criterion;     ///< code of the criterion
+
+    friend bool operator==(const place&, const place&) = default;
+};
+
+/// One problem found in an input.
+struct problem {
+    problem_code code{};
+    severity grade = severity::error;
+    place where;
+    std::string value;  ///< the offending value as given
+    label message;      ///< what is wrong and what to do
+
+    friend bool operator==(const problem&, const problem&) = default;
+};
+
+/// Every problem of one input, in the order of the input.
+using problems = std::vector<problem>;
+
+/// True if \p list holds at least one error (warnings do not count).
+[[nodiscard]] inline bool has_errors(const problems& list) noexcept {
+    for (const problem& p : list)
+        if (p.grade == severity::error) return true;
+    return false;
+}
+
+/// \p p in one line: grade and number, place, message. `E306 d.json:/sheets/m1/A1.1: …`
+[[nodiscard]] inline std::string to_line(const problem& p, language lang) {
+    std::string line(p.grade == severity::error ? "E" : "W");
+    line += std::to_string(static_cast<unsigned>(p.code));
+    line += ' ';
+    if (!p.where.file.empty()) {
+        line += p.where.file;
+        line += ':';
+    }
+    if (p.where.row != 0) {
+        line += std::to_string(p.where.row);
+        line += ':';
+        line += std::to_string(p.where.column);
+    } else {
+        line += p.where.pointer.empty() ? std::string("/") : p.where.pointer;
+    }
+    line += ": ";
+    line += p.message.in(lang);
+    return line;
+}
+
+/// The exception of this library: holds every problem found, not only the first.
+class error : public std::exception {
+public:
+    explicit error(problems found) : found_(std::move(found)) {
+        for (const problem& p : found_) {
+            if (!text_.empty()) text_ += '\n';
+            text_ += to_line(p, language::en);
+        }
+    }
+    explicit error(problem one) : error(problems{std::move(one)}) {}
+
+    /// All problems, in the order of the input.
+    [[nodiscard]] const problems& list() const noexcept { return found_; }
+    /// The problems in English, a line each.
+    [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
+
+private:
+    problems found_;
+    std::string text_;
+};
+
+/// \p token as a step of a JSON pointer: `~` and `/` escaped (RFC 6901).
+[[nodiscard]] inline std::string pointer_step(std::string_view token) {
+    std::string step("/");
+    for (char c : token) {
+        if (c == '~')
+            step += "~0";
+        else if (c == '/')
+            step += "~1";
+        else
+            step += c;
+    }
+    return step;
+}
+
+namespace detail {
+
+/// \p value shortened for a message: at most 60 bytes, cut at a character's start, control
+/// characters shown as '?', so that a line stays a line.
+[[nodiscard]] inline std::string shown(std::string_view value) {
+    constexpr std::size_t most = 60;
+    std::string text;
+    std::size_t end = value.size();
+    if (end > most) {
+        end = most;
+        while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;
+    }
+    for (char c : value.substr(0, end)) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += byte < 0x20U || byte == 0x7FU ? '?' : c;
+    }
+    if (end < value.size()) text += "...";
+    return text;
+}
+
+[[nodiscard]] inline problem make_problem(problem_code code, std::string pointer,
+                                          std::string value, label message,
+                                          severity grade = severity::error) {
+    problem p;
+    p.code = code;
+    p.grade = grade;
+    p.where.pointer = std::move(pointer);
+    p.value = std::move(value);
+    p.message = std::move(message);
+    return p;
+}
+
+}  // namespace detail
+}  // namespace ocop

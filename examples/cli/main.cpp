@@ -1,0 +1,248 @@
+// The command-line tool `ocop`: reads arguments and files, calls the library, prints. It holds no
+// rule of its own.
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "ocop/exchange/assessment_json.hpp"
+#include "ocop/exchange/bundled.hpp"
+#include "ocop/exchange/dossier.hpp"
+#include "ocop/exchange/regulation_json.hpp"
+#include "ocop/exchange/report.hpp"
+#include "ocop/ocop.hpp"
+
+namespace {
+
+enum exit_code : int { done = 0, wrong_input = 1, wrong_usage = 2, machine_failed = 3 };
+
+enum class format { text, json, csv };
+
+/// The machine failed: a disk, a stream.
+struct machine_failure {
+    std::string what;
+};
+
+struct settings {
+    ocop::language lang = ocop::language::vi;
+    format as = format::text;
+};
+
+void print(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
+        throw machine_failure{"standard output cannot be written: " +
+                              std::generic_category().message(errno)};
+}
+
+void print_error(std::string_view line) {
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fputc('\n', stderr);
+}
+
+void print_problems(const ocop::problems& list, ocop::language lang) {
+    for (const ocop::problem& p : list) print_error(to_line(p, lang));
+}
+
+ocop::problem unreadable(const std::string& file, int why) {
+    const std::string reason = std::generic_category().message(why);
+    ocop::problem p;
+    p.code = ocop::problem_code::unreadable_file;
+    p.where.file = file;
+    p.value = file;
+    p.message = {"không đọc được tệp: " + reason, "the file cannot be read: " + reason};
+    return p;
+}
+
+/// The bytes of \p file ("-": standard input). Nothing and a problem where there is no such file;
+/// a read that fails midway is the machine's failure. Stops beyond the size that readers take.
+std::optional<std::string> read_file(const std::string& file, ocop::problems& found) {
+    constexpr std::size_t enough = (std::size_t{64} << 20) + 1;
+    std::FILE* in = file == "-" ? stdin : std::fopen(file.c_str(), "rb");
+    if (in == nullptr) {
+        found.push_back(unreadable(file, errno));
+        return std::nullopt;
+    }
+    std::string bytes;
+    char block[1 << 16];
+    std::size_t got = 0;
+    while (bytes.size() < enough && (got = std::fread(block, 1, sizeof block, in)) != 0)
+        bytes.append(block, got);
+    const int why = std::ferror(in) != 0 ? errno : 0;
+    if (in != stdin) std::fclose(in);
+    if (why == 0) return bytes;
+    if (why != EISDIR)
+        throw machine_failure{file + ": " + std::generic_category().message(why)};
+    found.push_back(unreadable(file, why));
+    return std::nullopt;
+}
+
+int run_regulations(const settings& set) {
+    const ocop::timeline& all = ocop::bundled_regulations();
+    if (set.as == format::csv)
+        print(regulations_csv(all));
+    else if (set.as == format::text)
+        print(regulations_text(all, set.lang));
+    else
+        for (const ocop::regulation& r : all.regulations()) print(to_json(r) + "\n");
+    return done;
+}
+
+int run_scorecard(const settings& set, const std::string& id, const std::string& number) {
+    const ocop::timeline& all = ocop::bundled_regulations();
+    const ocop::regulation* from = all.find(id);
+    if (from == nullptr) {
+        print_problems({all.unknown(id)}, set.lang);
+        return wrong_input;
+    }
+    constexpr std::size_t most_digits = 4;
+    const bool digits = !number.empty() && number.size() <= most_digits &&
+                        number.find_first_not_of("0123456789") == std::string::npos;
+    const ocop::scorecard* card = digits ? from->find(std::stoi(number)) : nullptr;
+    if (card == nullptr) {
+        print_problems({from->no_card(number)}, set.lang);
+        return wrong_input;
+    }
+    if (set.as == format::csv)
+        print(scorecard_csv(*from, *card));
+    else if (set.as == format::json)
+        print(to_json(*from, *card) + "\n");
+    else
+        print(scorecard_text(*from, *card, set.lang));
+    return done;
+}
+
+ocop::dossier_assessment assess_file(const std::string& file) {
+    ocop::problems found;
+    const auto bytes = read_file(file, found);
+    if (bytes) return ocop::assess_dossier(*bytes, ocop::bundled_regulations(), file);
+    ocop::dossier_assessment failed;
+    failed.result.errors = found;
+    return failed;
+}
+
+int run_assess(const settings& set, const std::vector<std::string>& files) {
+    int code = done;
+    bool first = true;
+    if (set.as == format::csv) print(ocop::assessment_csv_header());
+    for (const std::string& file : files) {
+        const ocop::dossier_assessment assessed = assess_file(file);
+        const bool incomplete = assessed.result.outcome == ocop::outcome::incomplete;
+        if (incomplete) {
+            code = wrong_input;
+            print_problems(assessed.result.errors, set.lang);
+        }
+        if (set.as == format::json) {
+            print(to_json(assessed.result, assessed.read.card, set.lang) + "\n");
+        } else if (set.as == format::csv) {
+            print(assessment_csv(file, assessed));
+        } else {
+            if (!first) print("\n\n");
+            print(incomplete ? file + ": " + label_of(assessed.result.outcome).in(set.lang) + " (" +
+                                   std::to_string(assessed.result.errors.size()) +
+                                   (set.lang == ocop::language::vi ? " lỗi)\n" : " problems)\n")
+                             : report(assessed, set.lang));
+            first = false;
+        }
+        std::fflush(stdout);
+    }
+    return code;
+}
+
+int run_validate(const settings& set, const std::vector<std::string>& files) {
+    const bool vi = set.lang == ocop::language::vi;
+    int code = done;
+    for (const std::string& file : files) {
+        ocop::problems found;
+        std::optional<ocop::regulation> read;
+        if (const auto bytes = read_file(file, found))
+            read = ocop::try_read_regulation(*bytes, found);
+        for (ocop::problem& p : found) p.where.file = file;
+        print_problems(found, set.lang);
+        if (!read) code = wrong_input;
+        if (set.as == format::json) {
+            std::string line = read ? "{\"valid\":true,\"problems\":[" : "{\"valid\":false,\"problems\":[";
+            for (std::size_t i = 0; i < found.size(); ++i)
+                line += (i == 0 ? "" : ",") + to_json(found[i], set.lang);
+            line += read ? "],\"regulation\":" + to_json(*read) + "}\n" : std::string("]}\n");
+            print(line);
+        } else if (read) {
+            print(file + (vi ? ": hợp lệ, " : ": valid, ") + read->id() + ", " +
+                  std::to_string(read->scorecards().size()) + (vi ? " bảng chấm, " : " scorecards, ") +
+                  std::to_string(found.size()) + (vi ? " cảnh báo\n" : " warnings\n"));
+        } else {
+            print(file + (vi ? ": không hợp lệ\n" : ": not valid\n"));
+        }
+    }
+    return code;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"OCOP: scores, stars and scorecards of Viet Nam's One Commune One Product programme"};
+    app.name("ocop");
+    app.set_version_flag("--version", std::string("ocop ") + OCOP_VERSION_STRING);
+    app.require_subcommand(1);
+
+    settings set;
+    std::string lang = "vi";
+    std::string as = "text";
+    app.add_option("--lang", lang, "Language of texts")
+        ->check(CLI::IsMember({"vi", "en"}))
+        ->capture_default_str();
+    app.add_option("--format", as, "Form of the output")
+        ->check(CLI::IsMember({"text", "json", "csv"}))
+        ->capture_default_str();
+
+    std::string regulation_id;
+    std::string number;
+    std::vector<std::string> files;
+    CLI::App* regulations = app.add_subcommand("regulations", "List the regulations and their dates");
+    CLI::App* scorecard = app.add_subcommand("scorecard", "Print one scorecard with numbered options");
+    scorecard->add_option("REG", regulation_id, "Regulation, such as 26-2026")->required();
+    scorecard->add_option("SET", number, "Number of the set, 1 to 26")->required();
+    CLI::App* assess = app.add_subcommand("assess", "Assess dossiers and explain the stars");
+    assess->add_option("FILE", files, "Dossiers (JSON); - is standard input")->required();
+    CLI::App* validate = app.add_subcommand("validate", "Check a regulation document of your own");
+    validate->add_option("FILE", files, "Regulation documents (JSON); - is standard input")->required();
+    for (CLI::App* command : {regulations, scorecard, assess, validate}) command->fallthrough();
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? done : wrong_usage;
+    }
+    set.lang = lang == "vi" ? ocop::language::vi : ocop::language::en;
+    set.as = as == "json" ? format::json : as == "csv" ? format::csv : format::text;
+
+    if (regulations->parsed()) return run_regulations(set);
+    if (scorecard->parsed()) return run_scorecard(set, regulation_id, number);
+    if (assess->parsed()) return run_assess(set, files);
+    if (set.as == format::csv) {
+        print_error("ocop validate: --format csv is not offered; use text or json");
+        return wrong_usage;
+    }
+    return run_validate(set, files);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const int code = run(argc, argv);
+        if (std::fflush(stdout) != 0)
+            throw machine_failure{"standard output cannot be written: " +
+                                  std::generic_category().message(errno)};
+        return code;
+    } catch (const machine_failure& failure) {
+        print_error("ocop: " + failure.what);
+    } catch (const std::bad_alloc&) {
+        print_error("ocop: out of memory");
+    } catch (const std::exception& e) {
+        print_error(std::string("ocop: ") + e.what());
+    }
+    return machine_failed;
+}

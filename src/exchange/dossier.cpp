@@ -33,9 +33,9 @@ public:
         read_regulation(top);
         read_card(top, published);
         if (published) {
-            read_published(top);
+            published_whole_ = whole([&] { read_published(top); });
         } else {
-            read_council(top);
+            council_whole_ = whole([&] { read_council(top); });
             read_sheets(top);
         }
         top.finish();
@@ -45,14 +45,25 @@ public:
 
     /// What can still be judged of a dossier that was not read whole.
     void judge_the_rest() {
+        if (out_.published) {
+            if (out_.under == nullptr) return;
+            if (!published_whole_) {
+                check_parts_read();
+                return;
+            }
+            if (!grounds_whole_) out_.given.grounds.clear();
+            take(assess_published(*out_.under, out_.card, *out_.published, out_.given, out_.by));
+            return;
+        }
         check_members();
+        if (council_whole_ && sheets_whole_ && out_.sitting.members.size() <= council::most_members)
+            check_quorum();
         if (out_.card == nullptr) return;
         for (sheet_read& one : sheets_) judge(one);
         assessment scratch;
         if (grounds_whole_) detail::read_grounds(*out_.card, out_.given, scratch);
-        if (facts_whole_ && out_.under != nullptr)
-            detail::check_facts(*out_.under, *out_.card, out_.given, scratch.errors);
-        for (problem& p : scratch.errors) found_.push_back(std::move(p));
+        if (facts_whole_) detail::check_facts(*out_.under, *out_.card, out_.given, scratch.errors);
+        take(std::move(scratch));
     }
 
 private:
@@ -62,6 +73,37 @@ private:
         validate(out_.sitting, mine);
         for (problem& p : mine)
             if (p.code != problem_code::empty_name || ids_known_) found_.push_back(std::move(p));
+    }
+
+    void take(assessment&& judged) {
+        for (problem& p : judged.errors) found_.push_back(std::move(p));
+    }
+
+    /// The maxima of those published parts that could be read.
+    void check_parts_read() {
+        const scorecard* bounds = detail::bounds_of(*out_.under, out_.card);
+        for (std::size_t p = 0; bounds != nullptr && p < part_count; ++p) {
+            const part& one = bounds->document().parts[p];
+            if (!parts_read_[p]) continue;
+            if (auto found = detail::above_maximum(*parts_read_[p], one.max, one.code))
+                found_.push_back(std::move(*found));
+        }
+    }
+
+    /// The quorum by who has a sheet at all, whatever stands on it.
+    void check_quorum() {
+        assessment scratch;
+        for (const council_member& m : out_.sitting.members) {
+            if (!counts(m.role)) continue;
+            ++scratch.counting_members;
+            for (const std::string& id : sheet_ids_)
+                if (id == m.id) {
+                    ++scratch.counted_sheets;
+                    break;
+                }
+        }
+        detail::check_quorum(out_.sitting, scratch);
+        take(std::move(scratch));
     }
 
     struct sheet_read {
@@ -249,7 +291,7 @@ private:
         if (!o.is_object()) return;
         published_points points;
         points.total = mean(o, "total");
-        std::array<std::optional<mean_points>, part_count> parts;
+        auto& parts = parts_read_;
         bool any = false;
         constexpr std::array<std::string_view, part_count> codes{"A", "B", "C"};
         for (std::string_view code : codes) any = any || o.has(code);
@@ -361,10 +403,12 @@ private:
         if (node == nullptr) return;
         const json_path at = top.at("sheets");
         object_reader o(*node, at, found_);
-        if (!o.is_object()) return;
+        sheets_whole_ = o.is_object();
+        if (!sheets_whole_) return;
         for (const json_node& child : node->children) {
             if (child.repeated) continue;
             static_cast<void>(o.take(child.key));
+            sheet_ids_.push_back(child.key);
             read_sheet(child, json_path(at, child.key));
         }
     }
@@ -485,6 +529,11 @@ private:
     dossier out_;
     std::vector<sheet_read> sheets_;
     bool ids_known_ = false;  ///< every member's id could be read
+    std::array<std::optional<mean_points>, part_count> parts_read_;
+    std::vector<std::string> sheet_ids_;
+    bool council_whole_ = false;
+    bool sheets_whole_ = false;
+    bool published_whole_ = false;
     bool grounds_whole_ = false;
     bool facts_whole_ = false;
 };

@@ -69,6 +69,17 @@ public:
         return false;
     }
 
+    void refuse_nul(std::size_t offset) {
+        failed_ = true;
+        problem p;
+        p.code = problem_code::syntax;
+        const auto [row, column] = row_and_column(text_, offset);
+        p.where.row = row;
+        p.where.column = column;
+        p.message = {"có byte NUL; JSON không chứa byte này", "a NUL byte, which JSON has no place for"};
+        found_.push_back(std::move(p));
+    }
+
     /// The tree, unless the text was refused.
     std::optional<json_node> result() {
         if (failed_) return std::nullopt;
@@ -255,6 +266,11 @@ std::optional<json_node> parse_json(std::string_view text, problems& found) {
         return std::nullopt;
     }
     tree_builder builder(text, found);
+    // nlohmann's lexer takes a NUL for the end of the text.
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+        builder.refuse_nul(nul);
+        return std::nullopt;
+    }
     if (!json::sax_parse(text.begin(), text.end(), &builder)) return std::nullopt;
     return builder.result();
 }

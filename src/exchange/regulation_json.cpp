@@ -1,7 +1,8 @@
 #include "ocop/exchange/regulation_json.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -16,8 +17,8 @@ using detail::json_node;
 using detail::json_path;
 using detail::object_reader;
 
-/// Reads a regulation document. Scorecards that could be read whole are validated even where
-/// others could not, so that one pass tells every problem.
+/// Reads a regulation document, going on past each problem, and validates what was read, so that one
+/// pass tells every problem.
 class regulation_reader {
 public:
     explicit regulation_reader(problems& found) : found_(found) {}
@@ -73,10 +74,17 @@ private:
         }
     }
 
-    static label read_label(object_reader& in, bool required = true) {
-        auto vi = in.string("vi", required);
-        auto en = in.string("en", required);
-        return {std::move(vi).value_or(""), std::move(en).value_or("")};
+    label read_label(object_reader& in, bool required = true) {
+        const auto text = [&](const char* lang) {
+            auto value = in.string(lang, required);
+            if (value && value->empty())
+                found_.push_back(detail::make_problem(
+                    problem_code::empty_name, in.at(lang).text(), "",
+                    {std::string("nhãn \"") + lang + "\" trống", std::string("the label \"") + lang + "\" is empty"}));
+            return std::move(value).value_or("");
+        };
+        std::string vi = text("vi");
+        return {std::move(vi), text("en")};
     }
     static status read_status(object_reader& in, std::string_view name = "status",
                               status otherwise = status::verified) {
@@ -298,11 +306,19 @@ private:
     }
 
     void read_scorecards(object_reader& top) {
+        constexpr std::size_t most = 1000;
+        if (const json_node* node = top.take("scorecards");
+            node != nullptr && node->children.size() > most) {
+            const std::string count = std::to_string(node->children.size());
+            found_.push_back(detail::make_problem(
+                problem_code::too_many, top.at("scorecards").text(), count,
+                {"có " + count + " bảng chấm; nhiều nhất " + std::to_string(most),
+                 count + " scorecards; at most " + std::to_string(most) + " are taken"}));
+            return;
+        }
         each(top, "scorecards",
              [&](const json_node& n, const json_path& at) {
-                 const std::size_t before = found_.size();
                  document_.scorecards.push_back(read_card(n, at));
-                 clean_.push_back(found_.size() == before);
              },
              true);
     }
@@ -467,7 +483,8 @@ private:
         if (const auto s = star(o, "stars", true)) mark.stars = *s;
         if (const json_node* candidates = o.require("candidates")) {
             object_reader by_star(*candidates, o.at("candidates"), found_);
-            each(by_star, std::to_string(mark.stars.value()),
+            const std::string under = std::to_string(mark.stars.value());
+            each(by_star, under,
                  [&](const json_node& n, const json_path& here) {
                      if (const auto value = object_reader::integer_of(n, here, found_))
                          mark.candidates.push_back(narrowed(*value, here));
@@ -481,16 +498,71 @@ private:
 
     std::optional<regulation> finish() {
         if (!has_errors(found_)) return regulation::try_make(std::move(document_), found_);
+        problems checked;
+        validate(document_, checked);
         for (std::size_t i = 0; i < document_.scorecards.size(); ++i)
-            if (clean_[i])
-                validate(document_.scorecards[i], "/scorecards/" + std::to_string(i), found_);
+            validate(document_.scorecards[i], "/scorecards/" + std::to_string(i), checked);
+        const problems read = found_;
+        for (problem& p : checked)
+            if (!follows_from(read, p)) found_.push_back(std::move(p));
         return std::nullopt;
+    }
+
+    /// Whether \p p may only follow from a value that could not be read: one that stands in the node
+    /// that \p p is about, under a key that the check looks at.
+    static bool follows_from(const problems& read, const problem& p) {
+        const std::string& at = p.where.pointer;
+        // Most checks look at their own node: the object that holds the key they point to.
+        std::string node = at.substr(0, at.rfind('/'));
+        for (const char* inner : {"/options/", "/cases/", "/reachable_by_case/", "/case_kinds/",
+                                  "/mark_on_criterion/", "/parent/"})
+            if (const std::size_t cut = at.rfind(inner); cut != std::string::npos) node.resize(std::min(node.size(), cut));
+        if (at == "/bands") node = at;
+        if (p.code == problem_code::unknown_reference && at.find("/parts/") == std::string::npos)
+            node.clear();  // sectors and cards name each other
+        for (const problem& r : read) {
+            const std::string& where = r.where.pointer;
+            if (where == at) return true;
+            const bool inside = where.compare(0, node.size(), node) == 0 &&
+                                (where.size() == node.size() || where[node.size()] == '/');
+            if (inside && looked_at(p.code, where.substr(where.rfind('/') + 1))) return true;
+        }
+        return false;
+    }
+
+    /// Whether the check behind \p code looks at values under \p key.
+    static bool looked_at(problem_code code, std::string_view key) {
+        const auto among = [&](std::initializer_list<std::string_view> keys) {
+            for (std::string_view one : keys)
+                if (one == key) return true;
+            // An element of a list that could not be read at all.
+            return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
+        };
+        switch (code) {
+            case problem_code::wrong_sum:
+            case problem_code::conflict:
+            case problem_code::wrong_reachable:
+                return among({"points", "max", "options", "criteria", "sections", "parts", "choose",
+                              "reachable", "case", "status", "no", "parent"});
+            case problem_code::unordered_marks:
+                return among({"points", "minimum_for", "options", "stars"});
+            case problem_code::points_out_of_range: return among({"points", "max", "stars"});
+            case problem_code::unknown_reference:
+                return among({"case", "cases", "options", "sectors", "groups", "sets", "set", "sector",
+                              "group", "no"});
+            case problem_code::bad_condition:
+                return among({"id", "applies_if", "criteria", "sections", "criterion"});
+            case problem_code::bad_parts: return among({"code", "parts"});
+            case problem_code::bad_bands: return among({"stars", "from", "below", "bands"});
+            case problem_code::repeated_code: return among({"code", "set", "case_kinds"});
+            case problem_code::bad_code: return among({"code"});
+            default: return false;
+        }
     }
 
     problems& found_;
     regulation_document document_;
     std::vector<condition> conditions_;
-    std::vector<bool> clean_;
 };
 
 using nlohmann::ordered_json;

@@ -105,6 +105,23 @@ private:
     return text;
 }
 
+/// \p mean written exactly: as a decimal number where its count is a power of ten ("25.000001"),
+/// else as a fraction ("213/3").
+[[nodiscard]] inline std::string exact_text(const mean_points& mean) {
+    std::size_t decimals = 0;
+    std::int64_t power = 1;
+    while (power < mean.count()) {
+        power *= 10;
+        ++decimals;
+    }
+    if (power != mean.count() || mean.sum() < 0)
+        return std::to_string(mean.sum()) + "/" + std::to_string(mean.count());
+    std::string text = std::to_string(mean.sum());
+    if (decimals == 0) return text;
+    if (text.size() <= decimals) text.insert(0, decimals + 1 - text.size(), '0');
+    return text.insert(text.size() - decimals, 1, '.');
+}
+
 /// \p value as a plain decimal number: "72".
 [[nodiscard]] inline std::string to_string(points value) { return std::to_string(value.value()); }
 

@@ -110,13 +110,46 @@ using problems = std::vector<problem>;
     return false;
 }
 
+namespace detail {
+
+/// \p text with every control character shown as '?': what a line prints stays a line, and what an
+/// input holds cannot steer a terminal.
+[[nodiscard]] inline std::string printable(std::string_view text) {
+    std::string clean;
+    clean.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if (byte < 0x20U || byte == 0x7FU) {
+            clean += '?';
+        } else if (byte == 0xC2U && next >= 0x80U && next < 0xA0U) {  // U+0080 to U+009F
+            clean += '?';
+            ++i;
+        } else {
+            clean += text[i];
+        }
+    }
+    return clean;
+}
+
+/// \p value shortened for a message: at most 60 bytes, cut at a character's start.
+[[nodiscard]] inline std::string shown(std::string_view value) {
+    constexpr std::size_t most = 60;
+    if (value.size() <= most) return printable(value);
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;
+    return printable(value.substr(0, end)) + "...";
+}
+
+}  // namespace detail
+
 /// \p p in one line: grade and number, place, message. `E306 d.json:/sheets/m1/A1.1: …`
 [[nodiscard]] inline std::string to_line(const problem& p, language lang) {
     std::string line(p.grade == severity::error ? "E" : "W");
     line += std::to_string(static_cast<unsigned>(p.code));
     line += ' ';
     if (!p.where.file.empty()) {
-        line += p.where.file;
+        line += detail::printable(p.where.file);
         line += ':';
     }
     if (p.where.row != 0) {
@@ -124,7 +157,7 @@ using problems = std::vector<problem>;
         line += ':';
         line += std::to_string(p.where.column);
     } else {
-        line += p.where.pointer.empty() ? std::string("/") : p.where.pointer;
+        line += p.where.pointer.empty() ? std::string("/") : detail::printable(p.where.pointer);
     }
     line += ": ";
     line += p.message.in(lang);
@@ -167,24 +200,6 @@ private:
 }
 
 namespace detail {
-
-/// \p value shortened for a message: at most 60 bytes, cut at a character's start, control
-/// characters shown as '?', so that a line stays a line.
-[[nodiscard]] inline std::string shown(std::string_view value) {
-    constexpr std::size_t most = 60;
-    std::string text;
-    std::size_t end = value.size();
-    if (end > most) {
-        end = most;
-        while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;
-    }
-    for (char c : value.substr(0, end)) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += byte < 0x20U || byte == 0x7FU ? '?' : c;
-    }
-    if (end < value.size()) text += "...";
-    return text;
-}
 
 [[nodiscard]] inline problem make_problem(problem_code code, std::string pointer,
                                           std::string value, label message,

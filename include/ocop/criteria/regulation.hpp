@@ -287,16 +287,20 @@ inline void check_validity(const validity& v, problems& found) {
     if (v.filed_from && v.filed_before && *v.filed_from >= *v.filed_before)
         found.push_back(make_problem(problem_code::bad_dates, "/in_force/filed_before",
                                      to_string(*v.filed_before),
-                                     {"ngày kết thúc phải sau ngày bắt đầu nhận hồ sơ",
-                                      "filed_before must lie after filed_from"}));
+                                     {"ngày kết thúc " + to_string(*v.filed_before) +
+                                          " phải sau ngày bắt đầu nhận hồ sơ " + to_string(*v.filed_from),
+                                      "filed_before " + to_string(*v.filed_before) +
+                                          " must lie after filed_from " + to_string(*v.filed_from)}));
     for (std::size_t i = 0; i < v.assessed_until.size(); ++i)
         if (v.assessed_until[i] && v.filed_from && *v.assessed_until[i] < *v.filed_from)
             found.push_back(make_problem(
                 problem_code::bad_dates,
                 "/in_force/assessed_until" + pointer_step(names<application>::all[i]),
                 to_string(*v.assessed_until[i]),
-                {"hạn đánh giá đứng trước ngày bắt đầu nhận hồ sơ",
-                 "the last day of assessment lies before filed_from"}));
+                {"hạn đánh giá " + to_string(*v.assessed_until[i]) + " đứng trước ngày bắt đầu nhận hồ sơ " +
+                     to_string(*v.filed_from),
+                 "the last day of assessment " + to_string(*v.assessed_until[i]) + " lies before filed_from " +
+                     to_string(*v.filed_from)}));
 }
 
 /// Sectors and scorecards agree on which set belongs where.

@@ -36,7 +36,8 @@ public:
                  "set " + std::to_string(card_.set) + " must be 1 or more"});
         if (card_.samples < 0)
             add(problem_code::bad_value, pointer_ + "/samples", std::to_string(card_.samples),
-                {"số mẫu sản phẩm không được âm", "the number of samples must not be negative"});
+                {"số mẫu " + std::to_string(card_.samples) + " không hợp lệ: phải từ 0",
+                 std::to_string(card_.samples) + " samples are not possible: give 0 or more"});
         check_repeated_grounds(card_.knockouts, pointer_, "/knockouts");
         check_parts();
     }
@@ -226,7 +227,9 @@ private:
             const auto here = [&] { return at + "/options/" + std::to_string(i) + "/minimum_for"; };
             if (mark < stars(3))
                 add(code::unordered_marks, here(), std::to_string(mark.value()),
-                    {"dấu sao chỉ có ở mức 3, 4 hoặc 5", "a star mark is 3, 4 or 5"});
+                    {"dấu " + std::to_string(mark.value()) + " sao không có: chỉ 3, 4 hoặc 5",
+                     "a mark for " + std::to_string(mark.value()) +
+                         " stars does not exist: give 3, 4 or 5"});
             for (std::size_t k = 0; k < c.options.size(); ++k) {
                 if (k == i || !c.options[k].minimum_for) continue;
                 const stars other = *c.options[k].minimum_for;
@@ -249,7 +252,10 @@ private:
             if (c.mark_on_criterion->stars < stars(3))
                 add(code::unordered_marks, here + "/stars",
                     std::to_string(c.mark_on_criterion->stars.value()),
-                    {"dấu sao chỉ có ở mức 3, 4 hoặc 5", "a star mark is 3, 4 or 5"});
+                    {"dấu " + std::to_string(c.mark_on_criterion->stars.value()) +
+                         " sao không có: chỉ 3, 4 hoặc 5",
+                     "a mark for " + std::to_string(c.mark_on_criterion->stars.value()) +
+                         " stars does not exist: give 3, 4 or 5"});
             for (points p : c.mark_on_criterion->candidates)
                 if (p.value() < 1 || p > c.max)
                     add(code::points_out_of_range, here + "/candidates", to_string(p),

@@ -192,6 +192,15 @@ private:
 /// Turns stated grounds into rejections; what is not on the card's lists into problems.
 inline void read_grounds(const scorecard& card, const circumstances& given, assessment& result) {
     const scorecard_document& d = card.document();
+    constexpr std::size_t most_grounds = 200;
+    if (given.grounds.size() > most_grounds) {
+        const std::string count = std::to_string(given.grounds.size());
+        result.errors.push_back(make_problem(
+            problem_code::too_many, "/knockouts", count,
+            {"ghi " + count + " căn cứ loại; nhiều nhất " + std::to_string(most_grounds),
+             count + " grounds are stated; at most " + std::to_string(most_grounds) + " are taken"}));
+        return;
+    }
     for (std::size_t i = 0; i < given.grounds.size(); ++i) {
         const std::string& stated = given.grounds[i];
         const std::string at = "/knockouts/" + std::to_string(i);
@@ -402,6 +411,22 @@ inline void decide_recognition(const regulation& under, const circumstances& giv
                                                                     : council_level::centre;
 }
 
+/// The problem that a published part or total exceeds its maximum, if it does.
+[[nodiscard]] inline std::optional<problem> above_maximum(const mean_points& value, points most,
+                                                          const std::string& name) {
+    if (value <= most) return std::nullopt;
+    return make_problem(problem_code::published_out_of_range, "/published/" + name, exact_text(value),
+                        {exact_text(value) + " vượt mức tối đa " + to_string(most) + " của " + name,
+                         exact_text(value) + " exceeds the maximum " + to_string(most) + " of " + name});
+}
+
+/// The scorecard whose maxima bound published parts: \p card, or any of the regulation's, since
+/// all have the same parts. Null for a regulation without scorecards.
+[[nodiscard]] inline const scorecard* bounds_of(const regulation& under, const scorecard* card) {
+    if (card != nullptr || under.scorecards().empty()) return card;
+    return &under.scorecards().front();
+}
+
 inline assessment start(const regulation& under, const circumstances& given) {
     assessment result;
     result.regulation = under.id();
@@ -512,17 +537,9 @@ template <class Effort = one_per_criterion>
     assessment result = detail::start(under, given);
     result.published = true;
     if (card != nullptr) result.set = card->set();
-    const scorecard* bounds =
-        card != nullptr ? card : under.scorecards().empty() ? nullptr : &under.scorecards().front();
-    const auto refuse = [&](problem_code code, std::string at, const mean_points& value, label text) {
-        result.errors.push_back(
-            detail::make_problem(code, std::move(at), to_string(value), std::move(text)));
-    };
+    const scorecard* bounds = detail::bounds_of(under, card);
     const auto check_range = [&](const mean_points& value, points most, const std::string& name) {
-        if (value <= most) return;
-        refuse(problem_code::published_out_of_range, "/published/" + name, value,
-               {to_string(value) + " vượt mức tối đa " + to_string(most) + " của " + name,
-                to_string(value) + " exceeds the maximum " + to_string(most) + " of " + name});
+        if (auto p = detail::above_maximum(value, most, name)) result.errors.push_back(std::move(*p));
     };
     std::optional<mean_points> total = published.total;
     if (published.parts) {
@@ -533,9 +550,10 @@ template <class Effort = one_per_criterion>
                             bounds->document().parts[p].code);
         const mean_points sum = parts[0] + parts[1] + parts[2];
         if (total && *total != sum)
-            refuse(problem_code::published_sum, "/published/total", *total,
-                   {"tổng " + to_string(*total) + " khác A + B + C = " + to_string(sum),
-                    "the total " + to_string(*total) + " is not A + B + C = " + to_string(sum)});
+            result.errors.push_back(detail::make_problem(
+                problem_code::published_sum, "/published/total", exact_text(*total),
+                {"tổng " + exact_text(*total) + " khác A + B + C = " + exact_text(sum),
+                 "the total " + exact_text(*total) + " is not A + B + C = " + exact_text(sum)}));
         if (!total) total = sum;
     }
     if (published.total) check_range(*published.total, points{100}, "total");

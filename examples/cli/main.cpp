@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdio>
+#include <exception>
+#include <iostream>
 #include <new>
 #include <optional>
 #include <string>
@@ -39,6 +41,14 @@ void print(std::string_view text) {
                               std::generic_category().message(errno)};
 }
 
+/// Everything printed so far reached its place, or the machine failed.
+void flush() {
+    std::cout.flush();  // CLI11 prints help and version there
+    if (std::fflush(stdout) != 0 || !std::cout)
+        throw machine_failure{"standard output cannot be written: " +
+                              std::generic_category().message(errno)};
+}
+
 void print_error(std::string_view line) {
     std::fwrite(line.data(), 1, line.size(), stderr);
     std::fputc('\n', stderr);
@@ -48,13 +58,30 @@ void print_problems(const ocop::problems& list, ocop::language lang) {
     for (const ocop::problem& p : list) print_error(to_line(p, lang));
 }
 
+ocop::label reason_of(int why) {
+    switch (why) {
+    case ENOENT:
+        return {"không có tệp này", "there is no such file"};
+    case EISDIR:
+        return {"đây là thư mục", "it is a folder"};
+    case EACCES:
+        return {"không có quyền đọc", "it may not be read"};
+    case ENOTDIR:
+        return {"đường dẫn đi qua một tệp", "its path leads through a file"};
+    default:
+        break;
+    }
+    const std::string number = std::to_string(why);
+    return {"lỗi hệ thống số " + number, std::generic_category().message(why)};
+}
+
 ocop::problem unreadable(const std::string& file, int why) {
-    const std::string reason = std::generic_category().message(why);
+    const ocop::label reason = reason_of(why);
     ocop::problem p;
     p.code = ocop::problem_code::unreadable_file;
     p.where.file = file;
     p.value = file;
-    p.message = {"không đọc được tệp: " + reason, "the file cannot be read: " + reason};
+    p.message = {"không đọc được tệp: " + reason.vi, "the file cannot be read: " + reason.en};
     return p;
 }
 
@@ -75,8 +102,7 @@ std::optional<std::string> read_file(const std::string& file, ocop::problems& fo
     const int why = std::ferror(in) != 0 ? errno : 0;
     if (in != stdin) std::fclose(in);
     if (why == 0) return bytes;
-    if (why != EISDIR)
-        throw machine_failure{file + ": " + std::generic_category().message(why)};
+    if (why != EISDIR) throw machine_failure{file + ": " + std::generic_category().message(why)};
     found.push_back(unreadable(file, why));
     return std::nullopt;
 }
@@ -100,7 +126,7 @@ int run_scorecard(const settings& set, const std::string& id, const std::string&
         return wrong_input;
     }
     constexpr std::size_t most_digits = 4;
-    const bool digits = !number.empty() && number.size() <= most_digits &&
+    const bool digits = !number.empty() && number.size() <= most_digits && number.front() != '0' &&
                         number.find_first_not_of("0123456789") == std::string::npos;
     const ocop::scorecard* card = digits ? from->find(std::stoi(number)) : nullptr;
     if (card == nullptr) {
@@ -125,6 +151,12 @@ ocop::dossier_assessment assess_file(const std::string& file) {
     return failed;
 }
 
+std::string counted(std::size_t problems, ocop::language lang) {
+    const std::string count = std::to_string(problems);
+    if (lang == ocop::language::vi) return count + " lỗi";
+    return count + (problems == 1 ? " problem" : " problems");
+}
+
 int run_assess(const settings& set, const std::vector<std::string>& files) {
     int code = done;
     bool first = true;
@@ -143,12 +175,11 @@ int run_assess(const settings& set, const std::vector<std::string>& files) {
         } else {
             if (!first) print("\n\n");
             print(incomplete ? file + ": " + label_of(assessed.result.outcome).in(set.lang) + " (" +
-                                   std::to_string(assessed.result.errors.size()) +
-                                   (set.lang == ocop::language::vi ? " lỗi)\n" : " problems)\n")
+                                   counted(assessed.result.errors.size(), set.lang) + ")\n"
                              : report(assessed, set.lang));
             first = false;
         }
-        std::fflush(stdout);
+        flush();
     }
     return code;
 }
@@ -165,15 +196,17 @@ int run_validate(const settings& set, const std::vector<std::string>& files) {
         print_problems(found, set.lang);
         if (!read) code = wrong_input;
         if (set.as == format::json) {
-            std::string line = read ? "{\"valid\":true,\"problems\":[" : "{\"valid\":false,\"problems\":[";
+            std::string line =
+                read ? "{\"valid\":true,\"problems\":[" : "{\"valid\":false,\"problems\":[";
             for (std::size_t i = 0; i < found.size(); ++i)
                 line += (i == 0 ? "" : ",") + to_json(found[i], set.lang);
             line += read ? "],\"regulation\":" + to_json(*read) + "}\n" : std::string("]}\n");
             print(line);
         } else if (read) {
             print(file + (vi ? ": hợp lệ, " : ": valid, ") + read->id() + ", " +
-                  std::to_string(read->scorecards().size()) + (vi ? " bảng chấm, " : " scorecards, ") +
-                  std::to_string(found.size()) + (vi ? " cảnh báo\n" : " warnings\n"));
+                  std::to_string(read->scorecards().size()) +
+                  (vi ? " bảng chấm, " : " scorecards, ") + std::to_string(found.size()) +
+                  (vi ? " cảnh báo\n" : " warnings\n"));
         } else {
             print(file + (vi ? ": không hợp lệ\n" : ": not valid\n"));
         }
@@ -181,8 +214,27 @@ int run_validate(const settings& set, const std::vector<std::string>& files) {
     return code;
 }
 
+/// The first argument that is neither an option nor an option's value.
+std::string first_word(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        if (word == "--lang" || word == "--format")
+            ++i;
+        else if (word.rfind('-', 0) != 0)
+            return word;
+    }
+    return {};
+}
+
+bool is_command(const CLI::App& app, const std::string& word) {
+    for (const CLI::App* command : app.get_subcommands({}))
+        if (command->get_name() == word) return true;
+    return false;
+}
+
 int run(int argc, char** argv) {
-    CLI::App app{"OCOP: scores, stars and scorecards of Viet Nam's One Commune One Product programme"};
+    CLI::App app{
+        "OCOP: scores, stars and scorecards of Viet Nam's One Commune One Product programme"};
     app.name("ocop");
     app.set_version_flag("--version", std::string("ocop ") + OCOP_VERSION_STRING);
     app.require_subcommand(1);
@@ -200,19 +252,29 @@ int run(int argc, char** argv) {
     std::string regulation_id;
     std::string number;
     std::vector<std::string> files;
-    CLI::App* regulations = app.add_subcommand("regulations", "List the regulations and their dates");
-    CLI::App* scorecard = app.add_subcommand("scorecard", "Print one scorecard with numbered options");
+    CLI::App* regulations =
+        app.add_subcommand("regulations", "List the regulations and their dates");
+    CLI::App* scorecard =
+        app.add_subcommand("scorecard", "Print one scorecard with numbered options");
     scorecard->add_option("REG", regulation_id, "Regulation, such as 26-2026")->required();
     scorecard->add_option("SET", number, "Number of the set, 1 to 26")->required();
     CLI::App* assess = app.add_subcommand("assess", "Assess dossiers and explain the stars");
     assess->add_option("FILE", files, "Dossiers (JSON); - is standard input")->required();
     CLI::App* validate = app.add_subcommand("validate", "Check a regulation document of your own");
-    validate->add_option("FILE", files, "Regulation documents (JSON); - is standard input")->required();
+    validate->add_option("FILE", files, "Regulation documents (JSON); - is standard input")
+        ->required();
     for (CLI::App* command : {regulations, scorecard, assess, validate}) command->fallthrough();
 
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
+        const std::string word = first_word(argc, argv);
+        if (!word.empty() && !is_command(app, word)) {
+            // CLI11 tells that a command is missing, not that a word is none.
+            print_error("ocop: there is no command \"" + word +
+                        "\"; the commands are regulations, scorecard, assess, validate");
+            return wrong_usage;
+        }
         return app.exit(e) == 0 ? done : wrong_usage;
     }
     set.lang = lang == "vi" ? ocop::language::vi : ocop::language::en;
@@ -233,9 +295,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         const int code = run(argc, argv);
-        if (std::fflush(stdout) != 0)
-            throw machine_failure{"standard output cannot be written: " +
-                                  std::generic_category().message(errno)};
+        flush();
         return code;
     } catch (const machine_failure& failure) {
         print_error("ocop: " + failure.what);

@@ -35,9 +35,11 @@ int main() {
         const ocop::score_sheet sheet(card, "judge", {{"A1", 3}, {"B1", 2}, {"C1", 2}});
 
         const ocop::assessment verdict = ocop::assess(rules, card, alone, {&sheet, 1});
-        std::cout << to_string(*verdict.total) << " points, " << verdict.stars->value() << " stars\n";
+        std::cout << to_string(*verdict.total) << " points, " << verdict.stars->value()
+                  << " stars\n";
         for (const ocop::way_up& way : verdict.to_reach) {
-            std::cout << way.stars.value() << " stars need " << to_string(way.missing) << " points:";
+            std::cout << way.stars.value() << " stars need " << to_string(way.missing)
+                      << " points:";
             for (const ocop::change& c : way.changes)
                 std::cout << ' ' << card.at(c.criterion).code << " -> option " << c.to.number();
             std::cout << '\n';

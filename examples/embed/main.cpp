@@ -21,7 +21,8 @@ int main() {
             sitting.members.push_back({member, ocop::council_role::member});
             ocop::score_sheet sheet(card, member);
             for (std::size_t i = 0; i < card.size(); ++i)  // everybody ticks the last option
-                sheet.choose(card, card.at(i).code, static_cast<std::int64_t>(card.option_count(i)));
+                sheet.choose(card, card.at(i).code,
+                             static_cast<std::int64_t>(card.option_count(i)));
             sheets.push_back(sheet);
         }
         sitting.members.front().role = ocop::council_role::chair;
@@ -30,7 +31,8 @@ int main() {
         for (const ocop::problem& p : verdict.errors)
             std::cerr << to_line(p, ocop::language::en) << '\n';
         if (!verdict.stars) return 1;
-        std::cout << to_string(*verdict.total) << " points, " << verdict.stars->value() << " stars\n";
+        std::cout << to_string(*verdict.total) << " points, " << verdict.stars->value()
+                  << " stars\n";
         if (verdict.recognised_by)
             std::cout << "recognised by the " << label_of(*verdict.recognised_by).en << '\n';
     } catch (const ocop::error& e) {

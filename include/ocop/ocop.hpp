@@ -1,6 +1,6 @@
 /// \file ocop.hpp
 /// The whole header-only core: base, criteria, councils, ranking. Needs Boost's headers alone.
-/// The bundled regulations, JSON and reports are compiled: see criteria/bundled.hpp and exchange/.
+/// The bundled regulations, JSON and reports are compiled: see exchange/.
 #pragma once
 
 #include "ocop/base/date.hpp"

@@ -22,7 +22,9 @@ ordered_json level_json(const std::optional<council_level>& value) {
     return or_null(value, [](council_level l) { return name_of(l); });
 }
 
-ordered_json exact(const mean_points& mean) { return ordered_json::array({mean.sum(), mean.count()}); }
+ordered_json exact(const mean_points& mean) {
+    return ordered_json::array({mean.sum(), mean.count()});
+}
 
 ordered_json problem_json(const problem& p, language lang) {
     ordered_json j{{"number", static_cast<unsigned>(p.code)},
@@ -59,8 +61,9 @@ ordered_json way_json(const way_up& way, const scorecard& card) {
         const criterion& at = card.at(c.criterion);
         ordered_json from = ordered_json::array();
         for (const answer& a : c.from) from.push_back(answer_json(a, at.choose));
-        j["changes"].push_back(
-            {{"criterion", at.code}, {"from", std::move(from)}, {"to", answer_json(c.to, at.choose)}});
+        j["changes"].push_back({{"criterion", at.code},
+                                {"from", std::move(from)},
+                                {"to", answer_json(c.to, at.choose)}});
     }
     j["spread_after"] = way.spread_after.value();
     j["spread_blocks"] = way.spread_blocks;
@@ -70,7 +73,9 @@ ordered_json way_json(const way_up& way, const scorecard& card) {
 void add_sheets(ordered_json& j, const assessment& r, const scorecard& card) {
     j["members"] = ordered_json::array();
     for (const member_result& m : r.members) {
-        ordered_json one{{"id", m.id}, {"role", name_of(m.role)}, {"counted", m.counted},
+        ordered_json one{{"id", m.id},
+                         {"role", name_of(m.role)},
+                         {"counted", m.counted},
                          {"total", m.total.value()}};
         for (std::size_t p = 0; p < part_count; ++p) one[part_names[p]] = m.parts[p].value();
         j["members"].push_back(std::move(one));
@@ -128,17 +133,17 @@ std::string to_json(const assessment& r, const scorecard* card, language lang) {
     }
     j["grounds"] = ordered_json::array();
     for (const rejection& g : r.grounds)
-        j["grounds"].push_back({{"ground", g.ground},
-                                {"criterion", g.criterion.empty() ? ordered_json(nullptr)
-                                                                  : ordered_json(g.criterion)},
-                                {"text", g.text.in(lang)},
-                                {"by_points", g.by_points},
-                                {"checked", g.checked}});
+        j["grounds"].push_back(
+            {{"ground", g.ground},
+             {"criterion", g.criterion.empty() ? ordered_json(nullptr) : ordered_json(g.criterion)},
+             {"text", g.text.in(lang)},
+             {"by_points", g.by_points},
+             {"checked", g.checked}});
     j["spread_limit"] = or_null(r.spread_limit, [](points p) { return p.value(); });
     j["spread"] = ordered_json::array();
     for (const spread_pair& pair : r.spread)
-        j["spread"].push_back({{"members", {pair.one, pair.other}},
-                               {"difference", pair.difference.value()}});
+        j["spread"].push_back(
+            {{"members", {pair.one, pair.other}}, {"difference", pair.difference.value()}});
     if (scored) add_sheets(j, r, *card);
     j["notes"] = ordered_json::array();
     for (const note& n : r.notes)

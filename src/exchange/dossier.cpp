@@ -29,11 +29,11 @@ public:
         facts_whole_ = whole([&] { read_facts(top); });
         read_notes(top);
         if (const auto level = top.one_of<council_level>("level")) out_.given.level = *level;
-        const bool published = top.has("published");
+        const json_node* published = top.take("published");
         read_regulation(top);
-        read_card(top, published);
-        if (published) {
-            published_whole_ = whole([&] { read_published(top); });
+        read_card(top, published != nullptr);
+        if (published != nullptr) {
+            published_whole_ = whole([&] { read_published(top, *published); });
         } else {
             council_whole_ = whole([&] { read_council(top); });
             read_sheets(top);
@@ -52,6 +52,7 @@ public:
                 return;
             }
             if (!grounds_whole_) out_.given.grounds.clear();
+            if (!facts_whole_) out_.given.facts.clear();
             take(assess_published(*out_.under, out_.card, *out_.published, out_.given, out_.by));
             return;
         }
@@ -62,7 +63,7 @@ public:
         for (sheet_read& one : sheets_) judge(one);
         assessment scratch;
         if (grounds_whole_) detail::read_grounds(*out_.card, out_.given, scratch);
-        if (facts_whole_) detail::check_facts(*out_.under, *out_.card, out_.given, scratch.errors);
+        if (facts_whole_) detail::check_facts(*out_.under, out_.card, out_.given, scratch.errors);
         take(std::move(scratch));
     }
 
@@ -159,7 +160,7 @@ private:
         if (!o.is_object()) return;
         for (const json_node& child : node->children)
             if (!child.repeated)
-                if (const auto holds = o.boolean(child.key))
+                if (const auto holds = object_reader::boolean_of(child, o.at(child.key), found_))
                     out_.given.facts.push_back({child.key, *holds});
     }
 
@@ -206,18 +207,21 @@ private:
         }
         if (!dates_whole) return;
         if (!dates.filed && !dates.assessed && !dates.application) {
-            found_.push_back(detail::make_problem(
-                problem_code::missing_key, "/regulation", "",
-                {"thiếu \"regulation\"; hoặc ghi nó, hoặc ghi đủ \"filed\", \"assessed\", \"application\"",
-                 "\"regulation\" is missing; give it, or all of \"filed\", \"assessed\", \"application\""}));
+            found_.push_back(detail::make_problem(problem_code::missing_key, "/regulation", "",
+                                                  {"thiếu \"regulation\"; hoặc ghi nó, hoặc ghi đủ "
+                                                   "\"filed\", \"assessed\", \"application\"",
+                                                   "\"regulation\" is missing; give it, or all of "
+                                                   "\"filed\", \"assessed\", \"application\""}));
             return;
         }
         const auto need = [&](bool given, const char* name) {
             if (given) return true;
             found_.push_back(detail::make_problem(
                 problem_code::missing_key, std::string("/") + name, "",
-                {std::string("thiếu \"") + name + "\": không có \"regulation\" thì cần nó để biết áp dụng quyết định nào",
-                 std::string("\"") + name + "\" is missing: without \"regulation\" it decides which one applies"}));
+                {std::string("thiếu \"") + name +
+                     "\": không có \"regulation\" thì cần nó để biết áp dụng quyết định nào",
+                 std::string("\"") + name +
+                     "\" is missing: without \"regulation\" it decides which one applies"}));
             return false;
         };
         const bool filed = need(dates.filed.has_value(), "filed");
@@ -249,7 +253,8 @@ private:
             return;
         }
         if (out_.under == nullptr) return;
-        out_.card = set >= 1 && set <= INT32_MAX ? out_.under->find(static_cast<int>(set)) : nullptr;
+        out_.card =
+            set >= 1 && set <= INT32_MAX ? out_.under->find(static_cast<int>(set)) : nullptr;
         if (out_.card == nullptr) found_.push_back(out_.under->no_card(given));
     }
 
@@ -262,8 +267,11 @@ private:
         if (!digits || regulations_.find(name) == nullptr) {
             found_.push_back(detail::make_problem(
                 problem_code::unknown_scorecard, at.text(), id,
-                {"\"" + detail::shown(id) + "\" không phải mã bảng chấm; viết như \"26-2026/18\" hoặc số của bộ",
-                 "\"" + detail::shown(id) + "\" is no scorecard id; write it like \"26-2026/18\", or give the set's number"}));
+                {"\"" + detail::shown(id) +
+                     "\" không phải mã bảng chấm; viết như \"26-2026/18\" hoặc số của bộ",
+                 "\"" + detail::shown(id) +
+                     "\" is no scorecard id; write it like \"26-2026/18\", or give the set's "
+                     "number"}));
             return false;
         }
         if (out_.under != nullptr && name != out_.under->id()) {
@@ -271,7 +279,8 @@ private:
                 problem_code::scorecard_of_another_regulation, at.text(), id,
                 {"bảng chấm \"" + detail::shown(id) + "\" thuộc quyết định khác; hồ sơ này theo " +
                      out_.under->id(),
-                 "scorecard \"" + detail::shown(id) + "\" belongs to another regulation; this dossier is under " +
+                 "scorecard \"" + detail::shown(id) +
+                     "\" belongs to another regulation; this dossier is under " +
                      out_.under->id()}));
             return false;
         }
@@ -280,14 +289,15 @@ private:
         return true;
     }
 
-    void read_published(object_reader& top) {
+    void read_published(object_reader& top, const json_node& node) {
         for (const char* key : {"council", "sheets"})
             if (top.take(key) != nullptr)
                 found_.push_back(detail::make_problem(
                     problem_code::exclusive_keys, top.at(key).text(), key,
                     {std::string("\"") + key + "\" không đi cùng \"published\": chỉ giữ một",
-                     std::string("\"") + key + "\" does not go with \"published\": keep one of them"}));
-        object_reader o(*top.take("published"), top.at("published"), found_);
+                     std::string("\"") + key +
+                         "\" does not go with \"published\": keep one of them"}));
+        object_reader o(node, top.at("published"), found_);
         if (!o.is_object()) return;
         published_points points;
         points.total = mean(o, "total");
@@ -303,10 +313,10 @@ private:
         }
         if (all) points.parts = {*parts[0], *parts[1], *parts[2]};
         if (!any && !o.has("total"))
-            found_.push_back(detail::make_problem(
-                problem_code::missing_key, o.path().text(), "",
-                {"cần \"total\" hoặc cả ba phần \"A\", \"B\", \"C\"",
-                 "give \"total\", or all of \"A\", \"B\" and \"C\""}));
+            found_.push_back(
+                detail::make_problem(problem_code::missing_key, o.path().text(), "",
+                                     {"cần \"total\" hoặc cả ba phần \"A\", \"B\", \"C\"",
+                                      "give \"total\", or all of \"A\", \"B\" and \"C\""}));
         o.finish();
         out_.published = points;
     }
@@ -316,18 +326,21 @@ private:
         if (node == nullptr) return std::nullopt;
         const json_path at = o.at(name);
         if (node->type != json_node::kind::string) {
-            object_reader::wrong_type(*node, at,
-                                      {"chuỗi chữ số như \"31.00\" (số JSON không chính xác)",
-                                       "a string of digits like \"31.00\" (JSON numbers are not exact)"},
-                                      found_);
+            object_reader::wrong_type(
+                *node, at,
+                {"chuỗi chữ số như \"31.00\" (số JSON không chính xác)",
+                 "a string of digits like \"31.00\" (JSON numbers are not exact)"},
+                found_);
             return std::nullopt;
         }
         const auto value = parse_mean(node->text);
         if (!value)
             found_.push_back(detail::make_problem(
                 problem_code::bad_number, at.text(), node->text,
-                {"\"" + detail::shown(node->text) + "\" không phải điểm; viết như \"31.00\", nhiều nhất sáu số lẻ",
-                 "\"" + detail::shown(node->text) + "\" is no number of points; write it like \"31.00\", at most six decimals"}));
+                {"\"" + detail::shown(node->text) +
+                     "\" không phải điểm; viết như \"31.00\", nhiều nhất sáu số lẻ",
+                 "\"" + detail::shown(node->text) +
+                     "\" is no number of points; write it like \"31.00\", at most six decimals"}));
         return value;
     }
 
@@ -353,7 +366,8 @@ private:
             const auto role = m.one_of<council_role>("role", true);
             m.finish();
             ids_known_ = ids_known_ && id.has_value();
-            out_.sitting.members.push_back({id.value_or(""), role.value_or(council_role::observer)});
+            out_.sitting.members.push_back(
+                {id.value_or(""), role.value_or(council_role::observer)});
         }
     }
 
@@ -393,7 +407,8 @@ private:
             const std::string given = node->shown();
             found_.push_back(detail::make_problem(
                 problem_code::bad_value, o.at("spread").text(), given,
-                {given + " không phải độ lệch cho phép; ghi số nguyên 0–1000, hoặc null để bỏ quy tắc",
+                {given +
+                     " không phải độ lệch cho phép; ghi số nguyên 0–1000, hoặc null để bỏ quy tắc",
                  given + " is no limit on spread; give an integer 0–1000, or null for no rule"}));
         }
     }
@@ -405,9 +420,18 @@ private:
         object_reader o(*node, at, found_);
         sheets_whole_ = o.is_object();
         if (!sheets_whole_) return;
+        if (node->children.size() > council::most_members) {
+            sheets_whole_ = false;
+            const std::string count = std::to_string(node->children.size());
+            const std::string most = std::to_string(council::most_members);
+            found_.push_back(detail::make_problem(
+                problem_code::too_many, at.text(), count,
+                {"có " + count + " phiếu chấm; nhiều nhất " + most,
+                 count + " sheets are given; at most " + most + " are taken"}));
+            return;
+        }
         for (const json_node& child : node->children) {
             if (child.repeated) continue;
-            static_cast<void>(o.take(child.key));
             sheet_ids_.push_back(child.key);
             read_sheet(child, json_path(at, child.key));
         }
@@ -455,7 +479,8 @@ private:
         } else if (any) {
             object_reader::wrong_type(
                 node, at,
-                {"danh sách các mức, ví dụ [1, 3], hoặc [] nếu không mức nào (tiêu chí này chọn nhiều mức)",
+                {"danh sách các mức, ví dụ [1, 3], hoặc [] nếu không mức nào (tiêu chí này chọn "
+                 "nhiều mức)",
                  "a list of options like [1, 3], or [] for none (any number may be ticked here)"},
                 found_);
         } else {
@@ -507,8 +532,11 @@ private:
         const std::string who = detail::shown(id);
         problem p = detail::make_problem(
             problem_code::sheet_of_stranger, at.text(), id,
-            {"\"" + who + "\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ phiếu",
-             "\"" + who + "\" has a sheet but is not in the council; add the member or drop the sheet"});
+            {"\"" + who +
+                 "\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ "
+                 "phiếu",
+             "\"" + who +
+                 "\" has a sheet but is not in the council; add the member or drop the sheet"});
         p.where.sheet = id;
         found_.push_back(std::move(p));
     }

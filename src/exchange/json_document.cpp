@@ -76,7 +76,8 @@ public:
         const auto [row, column] = row_and_column(text_, offset);
         p.where.row = row;
         p.where.column = column;
-        p.message = {"có byte NUL; JSON không chứa byte này", "a NUL byte, which JSON has no place for"};
+        p.message = {"có byte NUL; JSON không chứa byte này",
+                     "a NUL byte, which JSON has no place for"};
         found_.push_back(std::move(p));
     }
 
@@ -106,9 +107,9 @@ private:
         if (open_.size() >= json_limits::depth) {
             failed_ = true;
             const std::string most = std::to_string(json_limits::depth);
-            problem p = make_problem(problem_code::too_deep, pointer(), most,
-                                     {"lồng sâu quá " + most + " cấp", "nested deeper than " + most +
-                                                                           " levels"});
+            problem p = make_problem(
+                problem_code::too_deep, pointer(), most,
+                {"lồng sâu quá " + most + " cấp", "nested deeper than " + most + " levels"});
             found_.push_back(std::move(p));
             return false;
         }
@@ -206,22 +207,27 @@ private:
 nlohmann::ordered_json to_ordered(const json_node& node) {
     using ordered = nlohmann::ordered_json;
     switch (node.type) {
-        case json_node::kind::null: return nullptr;
-        case json_node::kind::boolean: return node.truth;
-        case json_node::kind::integer: return node.integer;
-        case json_node::kind::number: return ordered::parse(node.text);
-        case json_node::kind::string: return node.text;
-        case json_node::kind::array: {
-            ordered list = ordered::array();
-            for (const json_node& child : node.children) list.push_back(to_ordered(child));
-            return list;
-        }
-        case json_node::kind::object: {
-            ordered object = ordered::object();
-            for (const json_node& child : node.children)
-                if (!child.repeated) object[child.key] = to_ordered(child);
-            return object;
-        }
+    case json_node::kind::null:
+        return nullptr;
+    case json_node::kind::boolean:
+        return node.truth;
+    case json_node::kind::integer:
+        return node.integer;
+    case json_node::kind::number:
+        return ordered::parse(node.text);
+    case json_node::kind::string:
+        return node.text;
+    case json_node::kind::array: {
+        ordered list = ordered::array();
+        for (const json_node& child : node.children) list.push_back(to_ordered(child));
+        return list;
+    }
+    case json_node::kind::object: {
+        ordered object = ordered::object();
+        for (const json_node& child : node.children)
+            if (!child.repeated) object[child.key] = to_ordered(child);
+        return object;
+    }
     }
     return nullptr;
 }
@@ -236,22 +242,28 @@ const json_node* json_node::find(std::string_view name) const noexcept {
 
 std::string json_node::shown() const {
     switch (type) {
-        case kind::null: return "null";
-        case kind::boolean: return truth ? "true" : "false";
-        case kind::integer: return std::to_string(integer);
-        case kind::number: return detail::shown(text);
-        case kind::string: return "\"" + detail::shown(text) + "\"";
-        case kind::array: {
-            // A short list of short values is told as it is: [2, 3].
-            constexpr std::size_t most = 8;
-            std::string list("[");
-            for (std::size_t i = 0; i < children.size() && i < most; ++i) {
-                const bool nested = !children[i].children.empty();
-                list += (i == 0 ? "" : ", ") + (nested ? std::string("...") : children[i].shown());
-            }
-            return list + (children.size() > most ? ", ...]" : "]");
+    case kind::null:
+        return "null";
+    case kind::boolean:
+        return truth ? "true" : "false";
+    case kind::integer:
+        return std::to_string(integer);
+    case kind::number:
+        return detail::shown(text);
+    case kind::string:
+        return "\"" + detail::shown(text) + "\"";
+    case kind::array: {
+        // A short list of short values is told as it is: [2, 3].
+        constexpr std::size_t most = 8;
+        std::string list("[");
+        for (std::size_t i = 0; i < children.size() && i < most; ++i) {
+            const bool nested = !children[i].children.empty();
+            list += (i == 0 ? "" : ", ") + (nested ? std::string("...") : children[i].shown());
         }
-        case kind::object: return children.empty() ? "{}" : "{...}";
+        return list + (children.size() > most ? ", ...]" : "]");
+    }
+    case kind::object:
+        return children.empty() ? "{}" : "{...}";
     }
     return {};
 }
@@ -315,10 +327,7 @@ std::optional<std::int64_t> object_reader::integer(std::string_view name, bool r
 
 std::optional<bool> object_reader::boolean(std::string_view name) {
     const json_node* node = take(name);
-    if (node == nullptr) return std::nullopt;
-    if (node->type == json_node::kind::boolean) return node->truth;
-    wrong_type(*node, at(name), {"true hoặc false", "true or false"}, found_);
-    return std::nullopt;
+    return node == nullptr ? std::nullopt : boolean_of(*node, at(name), found_);
 }
 
 std::optional<date> object_reader::day(std::string_view name) {
@@ -334,10 +343,10 @@ void object_reader::finish() {
         for (std::size_t i = 0; i < name_count_; ++i)
             names += (i == 0 ? "" : ", ") + std::string(names_[i]);
         const std::string given = detail::shown(child.key);
-        found_.push_back(make_problem(
-            problem_code::unknown_key, at(child.key).text(), child.key,
-            {"khóa \"" + given + "\" không có nghĩa ở đây; các khóa: " + names,
-             "the key \"" + given + "\" means nothing here; the keys are: " + names}));
+        found_.push_back(
+            make_problem(problem_code::unknown_key, at(child.key).text(), child.key,
+                         {"khóa \"" + given + "\" không có nghĩa ở đây; các khóa: " + names,
+                          "the key \"" + given + "\" means nothing here; the keys are: " + names}));
     }
 }
 
@@ -353,6 +362,13 @@ std::optional<std::string> object_reader::string_of(const json_node& node, const
                                                     problems& found) {
     if (node.type == json_node::kind::string) return node.text;
     wrong_type(node, path, {"một chuỗi", "a string"}, found);
+    return std::nullopt;
+}
+
+std::optional<bool> object_reader::boolean_of(const json_node& node, const json_path& path,
+                                              problems& found) {
+    if (node.type == json_node::kind::boolean) return node.truth;
+    wrong_type(node, path, {"true hoặc false", "true or false"}, found);
     return std::nullopt;
 }
 

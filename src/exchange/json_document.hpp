@@ -107,6 +107,8 @@ public:
                            problems& found);
     static std::optional<std::string> string_of(const json_node& node, const json_path& path,
                                                 problems& found);
+    static std::optional<bool> boolean_of(const json_node& node, const json_path& path,
+                                          problems& found);
     static std::optional<std::int64_t> integer_of(const json_node& node, const json_path& path,
                                                   problems& found);
     static std::optional<date> day_of(const json_node& node, const json_path& path,

@@ -26,19 +26,24 @@ public:
     std::optional<regulation> read(const json_node& root) {
         object_reader top(root, json_path(), found_);
         if (!top.is_object()) return std::nullopt;
-        if (const auto format = top.string("format", true); format && *format != "ocop-regulation/1")
+        if (const auto format = top.string("format", true);
+            format && *format != "ocop-regulation/1")
             object_reader::bad_value(*format, top.at("format"), "ocop-regulation/1", found_);
         document_.id = top.string("id", true).value_or("");
-        if (const json_node* node = top.require("decision")) read_decision(*node, top.at("decision"));
+        if (const json_node* node = top.require("decision"))
+            read_decision(*node, top.at("decision"));
         each(top, "sources", [&](const json_node& n, const json_path& at) { read_source(n, at); });
         if (const json_node* node = top.take("in_force")) read_validity(*node, top.at("in_force"));
         if (top.has("bands")) document_.bands.clear();
         each(top, "bands", [&](const json_node& n, const json_path& at) { read_band(n, at); });
-        if (const json_node* node = top.take("star_marks")) read_mark_rule(*node, top.at("star_marks"));
-        each(top, "councils", [&](const json_node& n, const json_path& at) { read_council(n, at); });
+        if (const json_node* node = top.take("star_marks"))
+            read_mark_rule(*node, top.at("star_marks"));
+        each(top, "councils",
+             [&](const json_node& n, const json_path& at) { read_council(n, at); });
         each(top, "recognition",
              [&](const json_node& n, const json_path& at) { read_recognition(n, at); });
-        if (const json_node* node = top.take("forwarding")) read_forwarding(*node, top.at("forwarding"));
+        if (const json_node* node = top.take("forwarding"))
+            read_forwarding(*node, top.at("forwarding"));
         each(top, "amendments",
              [&](const json_node& n, const json_path& at) { read_amendment(n, at); });
         members(top, "conditions",
@@ -69,7 +74,6 @@ private:
         object_reader inner(*node, place, found_);
         for (const json_node& child : node->children) {
             if (child.repeated || !inner.is_object()) continue;
-            inner.take(child.key);
             read(child, inner.at(child.key));
         }
     }
@@ -78,9 +82,10 @@ private:
         const auto text = [&](const char* lang) {
             auto value = in.string(lang, required);
             if (value && value->empty())
-                found_.push_back(detail::make_problem(
-                    problem_code::empty_name, in.at(lang).text(), "",
-                    {std::string("nhãn \"") + lang + "\" trống", std::string("the label \"") + lang + "\" is empty"}));
+                found_.push_back(
+                    detail::make_problem(problem_code::empty_name, in.at(lang).text(), "",
+                                         {std::string("nhãn \"") + lang + "\" trống",
+                                          std::string("the label \"") + lang + "\" is empty"}));
             return std::move(value).value_or("");
         };
         std::string vi = text("vi");
@@ -109,9 +114,7 @@ private:
              std::to_string(value) + " points are not within 0 to 100"}));
         return points{};
     }
-    int small_int(std::int64_t value, const json_path& at) {
-        return narrowed(value, at).value();
-    }
+    int small_int(std::int64_t value, const json_path& at) { return narrowed(value, at).value(); }
     std::optional<stars> star(object_reader& in, std::string_view name, bool required) {
         const auto value = in.integer(name, required);
         if (!value) return std::nullopt;
@@ -123,7 +126,8 @@ private:
     std::vector<std::string> strings(object_reader& in, std::string_view name) {
         std::vector<std::string> list;
         each(in, name, [&](const json_node& n, const json_path& at) {
-            if (auto text = object_reader::string_of(n, at, found_)) list.push_back(std::move(*text));
+            if (auto text = object_reader::string_of(n, at, found_))
+                list.push_back(std::move(*text));
         });
         return list;
     }
@@ -316,11 +320,12 @@ private:
                  count + " scorecards; at most " + std::to_string(most) + " are taken"}));
             return;
         }
-        each(top, "scorecards",
-             [&](const json_node& n, const json_path& at) {
-                 document_.scorecards.push_back(read_card(n, at));
-             },
-             true);
+        each(
+            top, "scorecards",
+            [&](const json_node& n, const json_path& at) {
+                document_.scorecards.push_back(read_card(n, at));
+            },
+            true);
     }
 
     scorecard_document read_card(const json_node& node, const json_path& at) {
@@ -341,9 +346,12 @@ private:
         card.notes = strings(o, "notes");
         card.star_legend = o.string("star_legend").value_or("");
         card.issues = issues(o);
-        each(o, "parts",
-             [&](const json_node& n, const json_path& here) { card.parts.push_back(read_part(n, here)); },
-             true);
+        each(
+            o, "parts",
+            [&](const json_node& n, const json_path& here) {
+                card.parts.push_back(read_part(n, here));
+            },
+            true);
         o.finish();
         return card;
     }
@@ -354,11 +362,12 @@ private:
         p.max = small(o, "max", true);
         p.known = read_status(o);
         p.issues = issues(o);
-        each(o, "sections",
-             [&](const json_node& n, const json_path& here) {
-                 p.sections.push_back(read_section(n, here));
-             },
-             true);
+        each(
+            o, "sections",
+            [&](const json_node& n, const json_path& here) {
+                p.sections.push_back(read_section(n, here));
+            },
+            true);
         o.finish();
         return p;
     }
@@ -369,11 +378,12 @@ private:
         s.id = o.string("id").value_or("");
         s.text = read_label(o);
         s.max = small(o, "max", true);
-        each(o, "criteria",
-             [&](const json_node& n, const json_path& here) {
-                 s.criteria.push_back(read_criterion(n, here));
-             },
-             true);
+        each(
+            o, "criteria",
+            [&](const json_node& n, const json_path& here) {
+                s.criteria.push_back(read_criterion(n, here));
+            },
+            true);
         o.finish();
         return s;
     }
@@ -398,11 +408,12 @@ private:
         if (const json_node* n = o.take("parent")) c.parent = read_parent(*n, o.at("parent"));
         if (const json_node* n = o.take("mark_on_criterion"))
             c.mark_on_criterion = read_title_mark(*n, o.at("mark_on_criterion"));
-        each(o, "options",
-             [&](const json_node& n, const json_path& here) {
-                 c.options.push_back(read_option(n, here, c.known));
-             },
-             true);
+        each(
+            o, "options",
+            [&](const json_node& n, const json_path& here) {
+                c.options.push_back(read_option(n, here, c.known));
+            },
+            true);
         o.finish();
         return c;
     }
@@ -484,12 +495,13 @@ private:
         if (const json_node* candidates = o.require("candidates")) {
             object_reader by_star(*candidates, o.at("candidates"), found_);
             const std::string under = std::to_string(mark.stars.value());
-            each(by_star, under,
-                 [&](const json_node& n, const json_path& here) {
-                     if (const auto value = object_reader::integer_of(n, here, found_))
-                         mark.candidates.push_back(narrowed(*value, here));
-                 },
-                 true);
+            each(
+                by_star, under,
+                [&](const json_node& n, const json_path& here) {
+                    if (const auto value = object_reader::integer_of(n, here, found_))
+                        mark.candidates.push_back(narrowed(*value, here));
+                },
+                true);
             by_star.finish();
         }
         o.finish();
@@ -516,7 +528,8 @@ private:
         std::string node = at.substr(0, at.rfind('/'));
         for (const char* inner : {"/options/", "/cases/", "/reachable_by_case/", "/case_kinds/",
                                   "/mark_on_criterion/", "/parent/"})
-            if (const std::size_t cut = at.rfind(inner); cut != std::string::npos) node.resize(std::min(node.size(), cut));
+            if (const std::size_t cut = at.rfind(inner); cut != std::string::npos)
+                node.resize(std::min(node.size(), cut));
         if (at == "/bands") node = at;
         if (p.code == problem_code::unknown_reference && at.find("/parts/") == std::string::npos)
             node.clear();  // sectors and cards name each other
@@ -539,24 +552,30 @@ private:
             return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
         };
         switch (code) {
-            case problem_code::wrong_sum:
-            case problem_code::conflict:
-            case problem_code::wrong_reachable:
-                return among({"points", "max", "options", "criteria", "sections", "parts", "choose",
-                              "reachable", "case", "status", "no", "parent"});
-            case problem_code::unordered_marks:
-                return among({"points", "minimum_for", "options", "stars"});
-            case problem_code::points_out_of_range: return among({"points", "max", "stars"});
-            case problem_code::unknown_reference:
-                return among({"case", "cases", "options", "sectors", "groups", "sets", "set", "sector",
-                              "group", "no"});
-            case problem_code::bad_condition:
-                return among({"id", "applies_if", "criteria", "sections", "criterion"});
-            case problem_code::bad_parts: return among({"code", "parts"});
-            case problem_code::bad_bands: return among({"stars", "from", "below", "bands"});
-            case problem_code::repeated_code: return among({"code", "set", "case_kinds"});
-            case problem_code::bad_code: return among({"code"});
-            default: return false;
+        case problem_code::wrong_sum:
+        case problem_code::conflict:
+        case problem_code::wrong_reachable:
+            return among({"points", "max", "options", "criteria", "sections", "parts", "choose",
+                          "reachable", "case", "status", "no", "parent"});
+        case problem_code::unordered_marks:
+            return among({"points", "minimum_for", "options", "stars"});
+        case problem_code::points_out_of_range:
+            return among({"points", "max", "stars"});
+        case problem_code::unknown_reference:
+            return among({"case", "cases", "options", "sectors", "groups", "sets", "set", "sector",
+                          "group", "no"});
+        case problem_code::bad_condition:
+            return among({"id", "applies_if", "criteria", "sections", "criterion"});
+        case problem_code::bad_parts:
+            return among({"code", "parts"});
+        case problem_code::bad_bands:
+            return among({"stars", "from", "below", "bands"});
+        case problem_code::repeated_code:
+            return among({"code", "set", "case_kinds"});
+        case problem_code::bad_code:
+            return among({"code"});
+        default:
+            return false;
         }
     }
 
@@ -586,7 +605,7 @@ ordered_json ids_json(const std::vector<ground>& list) {
 }
 
 ordered_json criterion_json(const criterion& c) {
-    ordered_json j{{"code", c.code}, {"id", c.id},   {"no", c.no},
+    ordered_json j{{"code", c.code},  {"id", c.id},      {"no", c.no},
                    {"vi", c.text.vi}, {"en", c.text.en}, {"max", c.max.value()}};
     if (c.max_printed) j["max_printed"] = c.max_printed->value();
     j["choose"] = name_of(c.choose);
@@ -640,8 +659,8 @@ ordered_json part_json(const part& p) {
     if (!p.issues.empty()) j["issues"] = issues_json(p.issues);
     j["sections"] = ordered_json::array();
     for (const section& s : p.sections) {
-        ordered_json one{{"no", s.no},         {"id", s.id},
-                         {"vi", s.text.vi},    {"en", s.text.en},
+        ordered_json one{{"no", s.no},           {"id", s.id},
+                         {"vi", s.text.vi},      {"en", s.text.en},
                          {"max", s.max.value()}, {"criteria", ordered_json::array()}};
         for (const criterion& c : s.criteria) one["criteria"].push_back(criterion_json(c));
         j["sections"].push_back(std::move(one));
@@ -658,7 +677,8 @@ ordered_json day(const std::optional<date>& value) {
 std::optional<regulation> try_read_regulation(std::string_view json, problems& found) {
     problems mine;
     std::optional<regulation> result;
-    if (const auto root = detail::parse_json(json, mine)) result = regulation_reader(mine).read(*root);
+    if (const auto root = detail::parse_json(json, mine))
+        result = regulation_reader(mine).read(*root);
     if (has_errors(mine)) result.reset();
     for (problem& p : mine) found.push_back(std::move(p));
     return result;
@@ -693,8 +713,11 @@ std::string to_json(const regulation& from, const scorecard& card) {
 
 std::string to_json(const regulation& from) {
     const regulation_document& d = from.document();
-    ordered_json j{{"id", d.id}, {"number", d.decision.number}, {"date", day(d.decision.signed_on)},
-                   {"vi", d.decision.text.vi}, {"en", d.decision.text.en}};
+    ordered_json j{{"id", d.id},
+                   {"number", d.decision.number},
+                   {"date", day(d.decision.signed_on)},
+                   {"vi", d.decision.text.vi},
+                   {"en", d.decision.text.en}};
     j["status"] = text(d.decision.known);
     j["filed_from"] = day(d.in_force.filed_from);
     j["filed_before"] = day(d.in_force.filed_before);

@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 
 namespace ocop::detail {
 
@@ -26,26 +27,42 @@ std::size_t display_width(std::string_view text) {
     return width;
 }
 
-std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
+std::string wrap(std::string_view text, std::size_t width, std::size_t start, std::size_t indent) {
     std::string out;
-    std::size_t column = 0;
+    std::size_t column = start;
+    bool line_begins = true;
     while (!text.empty()) {
         const std::size_t space = std::min(text.find(' '), text.size());
         const std::string_view word = text.substr(0, space);
         text.remove_prefix(std::min(space + 1, text.size()));
         const std::size_t size = display_width(word);
-        if (column != 0 && column + 1 + size > width) {
+        if (!line_begins && column + 1 + size > width) {
             out += '\n';
             out.append(indent, ' ');
             column = indent;
-        } else if (column != 0) {
+        } else if (!line_begins) {
             out += ' ';
             ++column;
         }
         out += word;
         column += size;
+        line_begins = false;
     }
     return out;
+}
+
+std::string capitalised(std::string_view text) {
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    utf8proc_int32_t point = 0;
+    const auto size = static_cast<utf8proc_ssize_t>(text.size());
+    const utf8proc_ssize_t read = utf8proc_iterate(bytes, size, &point);
+    if (read <= 0) return std::string(text);
+    std::array<utf8proc_uint8_t, 4> upper{};
+    const utf8proc_ssize_t written = utf8proc_encode_char(utf8proc_toupper(point), upper.data());
+    std::string out;
+    for (utf8proc_ssize_t i = 0; i < written; ++i)
+        out += static_cast<char>(upper[static_cast<std::size_t>(i)]);
+    return out.append(text.substr(static_cast<std::size_t>(read)));
 }
 
 std::string text_table::text(std::size_t indent) const {

@@ -11,9 +11,13 @@ namespace ocop::detail {
 /// Columns that \p text takes on a terminal (UTF-8; combining marks take none).
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-/// \p text, broken at spaces into lines of at most \p width columns, each after the first indented
-/// by \p indent spaces.
-[[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
+/// \p text, broken at spaces so that lines end at column \p width at most. The first line begins at
+/// column \p start, each other is indented to column \p indent.
+[[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::size_t start,
+                               std::size_t indent);
+
+/// \p text with its first letter in upper case.
+[[nodiscard]] std::string capitalised(std::string_view text);
 
 /// Rows of cells; numbers to the right, words to the left.
 class text_table {

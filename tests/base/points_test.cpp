@@ -47,8 +47,8 @@ TEST_CASE("published decimals are read exactly or not at all") {
     CHECK(parse_mean("0") == mean_points(0, 1));
     CHECK(parse_mean("89.995") == mean_points(89995, 1000));
     CHECK(parse_mean("1.123456"));
-    for (const char* text : {"", ".", "1.", ".5", "-1", "+1", "1e2", " 1", "1 ", "1,5", "0x1", "1.1234567",
-                             "12345", "NaN", "１"})
+    for (const char* text : {"", ".", "1.", ".5", "-1", "+1", "1e2", " 1", "1 ", "1,5", "0x1",
+                             "1.1234567", "12345", "NaN", "１"})
         CHECK_MESSAGE(!parse_mean(text), text);
 }
 

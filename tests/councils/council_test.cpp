@@ -26,7 +26,8 @@ TEST_CASE("quorum: a number or an exact share") {
     CHECK(quorum::share(1, 1).reached(4, 4));
     CHECK_FALSE(quorum::share(1, 1).reached(3, 4));
     CHECK(quorum::parse_share("2/3") == quorum::share(2, 3));
-    for (const char* text : {"", "5", "/", "0/3", "4/3", "1/0", "-1/2", "1/2/3", " 1/2", "99999/99999", "1.5/2"})
+    for (const char* text :
+         {"", "5", "/", "0/3", "4/3", "1/0", "-1/2", "1/2/3", " 1/2", "99999/99999", "1.5/2"})
         CHECK_MESSAGE(!quorum::parse_share(text), text);
     CHECK_THROWS_AS(static_cast<void>(quorum::of(0)), ocop::error);
     CHECK_THROWS_AS(static_cast<void>(quorum::share(3, 2)), ocop::error);

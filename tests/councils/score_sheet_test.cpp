@@ -13,9 +13,9 @@ ocop::scorecard card_with_ticks() {
     ocop::criterion ticks = support::criterion("C1", {5, 10, 20});
     ticks.choose = ocop::choice::any;
     ticks.max = ocop::points{35};
-    return ocop::scorecard(
-        support::card(support::part("A", {support::criterion("A1", {0, 20, 40})}),
-                      support::part("B", {support::criterion("B1", {5, 25})}), support::part("C", {ticks})));
+    return ocop::scorecard(support::card(
+        support::part("A", {support::criterion("A1", {0, 20, 40})}),
+        support::part("B", {support::criterion("B1", {5, 25})}), support::part("C", {ticks})));
 }
 
 }  // namespace

@@ -57,8 +57,8 @@ TEST_CASE("the regulation follows from filing, kind and assessment") {
         } else {
             CHECK(result == nullptr);
             CHECK(support::codes(found) == std::vector<int>{r.code});
-            CHECK_THROWS_AS(static_cast<void>(bundled_regulations().applicable(
-                                day(r.filed), r.kind, day(r.assessed))),
+            CHECK_THROWS_AS(static_cast<void>(bundled_regulations().applicable(day(r.filed), r.kind,
+                                                                               day(r.assessed))),
                             ocop::error);
         }
     }
@@ -66,8 +66,9 @@ TEST_CASE("the regulation follows from filing, kind and assessment") {
 
 TEST_CASE("an overrun is allowed by a parameter only") {
     problems found;
-    const auto* late = bundled_regulations().try_applicable(
-        day("2026-05-21"), application::first, day("2026-12-31"), found, ocop::overrun_reading::allow);
+    const auto* late = bundled_regulations().try_applicable(day("2026-05-21"), application::first,
+                                                            day("2026-12-31"), found,
+                                                            ocop::overrun_reading::allow);
     REQUIRE(late != nullptr);
     CHECK(late->id() == "148-2023");
 }

@@ -108,25 +108,39 @@ TEST_CASE("every broken rule is named at its place") {
            c + "/criteria/1/max");
     expect([](auto& d) { at(d, 0, 1).code = "A1"; }, problem_code::repeated_code,
            a + "/criteria/1/code");
-    expect([](auto& d) { at(d, 0, 1).code = "B9"; }, problem_code::bad_code, a + "/criteria/1/code");
-    expect([](auto& d) { at(d, 0, 1).code = "A 9"; }, problem_code::bad_code, a + "/criteria/1/code");
+    expect([](auto& d) { at(d, 0, 1).code = "B9"; }, problem_code::bad_code,
+           a + "/criteria/1/code");
+    expect([](auto& d) { at(d, 0, 1).code = "A 9"; }, problem_code::bad_code,
+           a + "/criteria/1/code");
     expect([](auto& d) { at(d, 0, 1).code = "A"; }, problem_code::bad_code, a + "/criteria/1/code");
     expect([](auto& d) { at(d, 1, 0).options[2].minimum_for = stars(3); },
            problem_code::unordered_marks, b + "/criteria/0/options/2/minimum_for");
-    expect([](auto& d) { std::swap(at(d, 1, 0).options[1].minimum_for, at(d, 1, 0).options[2].minimum_for); },
-           problem_code::unordered_marks, b + "/criteria/0/options/1/minimum_for");
+    expect(
+        [](auto& d) {
+            std::swap(at(d, 1, 0).options[1].minimum_for, at(d, 1, 0).options[2].minimum_for);
+        },
+        problem_code::unordered_marks, b + "/criteria/0/options/1/minimum_for");
     expect([](auto& d) { at(d, 1, 0).options[1].minimum_for = stars(2); },
            problem_code::unordered_marks, b + "/criteria/0/options/1/minimum_for");
-    expect([](auto& d) { at(d, 0, 0).mark_on_criterion = ocop::title_mark{stars(4), {}}; },
-           problem_code::empty_list, a + "/criteria/0/mark_on_criterion/candidates");
-    expect([](auto& d) { at(d, 0, 0).mark_on_criterion = ocop::title_mark{stars(4), {points{99}}}; },
-           problem_code::points_out_of_range, a + "/criteria/0/mark_on_criterion/candidates");
+    expect(
+        [](auto& d) {
+            at(d, 0, 0).mark_on_criterion = ocop::title_mark{stars(4), {}};
+        },
+        problem_code::empty_list, a + "/criteria/0/mark_on_criterion/candidates");
+    expect(
+        [](auto& d) {
+            at(d, 0, 0).mark_on_criterion = ocop::title_mark{stars(4), {points{99}}};
+        },
+        problem_code::points_out_of_range, a + "/criteria/0/mark_on_criterion/candidates");
     expect([](auto& d) { at(d, 2, 0).options[0].case_key = "z"; }, problem_code::unknown_reference,
            c + "/criteria/0/options/0/case");
     expect([](auto& d) { at(d, 0, 0).options[0].case_key = "a"; }, problem_code::unknown_reference,
            a + "/criteria/0/options/0/case");
-    expect([](auto& d) { at(d, 2, 0).cases.push_back({"z", {}, {}, {}}); },
-           problem_code::unknown_reference, c + "/criteria/0/cases/z");
+    expect(
+        [](auto& d) {
+            at(d, 2, 0).cases.push_back({"z", {}, {}, {}});
+        },
+        problem_code::unknown_reference, c + "/criteria/0/cases/z");
     expect([](auto& d) { at(d, 2, 0).cases[1].kinds = {ocop::producer_kind::cooperative}; },
            problem_code::repeated_code, c + "/criteria/0/case_kinds/b");
     expect([](auto& d) { at(d, 2, 0).cases[0].reachable = points{9}; },
@@ -141,10 +155,16 @@ TEST_CASE("every broken rule is named at its place") {
            problem_code::bad_condition, b + "/criteria/1/applies_if");
     expect([](auto& d) { at(d, 0, 1).id = "story"; }, problem_code::bad_condition,
            b + "/criteria/1/applies_if");
-    expect([](auto& d) { d.knockouts = {{"x", {}, {}, {}}, {"x", {}, {}, {}}}; },
-           problem_code::repeated_code, "/scorecards/0/knockouts/1");
-    expect([](auto& d) { at(d, 0, 0).parent = ocop::parent_heading{"1", std::nullopt, points{7}}; },
-           problem_code::wrong_sum, a + "/criteria/0/parent/max");
+    expect(
+        [](auto& d) {
+            d.knockouts = {{"x", {}, {}, {}}, {"x", {}, {}, {}}};
+        },
+        problem_code::repeated_code, "/scorecards/0/knockouts/1");
+    expect(
+        [](auto& d) {
+            at(d, 0, 0).parent = ocop::parent_heading{"1", std::nullopt, points{7}};
+        },
+        problem_code::wrong_sum, a + "/criteria/0/parent/max");
 }
 
 TEST_CASE("all problems of a card are told together") {
@@ -194,8 +214,11 @@ TEST_CASE("a regulation tells the problems of its bands, dates, sectors and sets
     CHECK(problems_of([](auto& d) { d.bands[4].from = points{1}; }) == std::vector<int>{406});
     CHECK(problems_of([](auto& d) { d.bands[0].from = points{101}; }) == std::vector<int>{406});
     CHECK(problems_of([](auto& d) { d.scorecards.clear(); }) == std::vector<int>{408});
-    CHECK(problems_of([](auto& d) { d.scorecards.push_back(d.scorecards[0]); }) == std::vector<int>{403});
-    CHECK(problems_of([](auto& d) { d.sectors = {{"I", {}, {{"1", {}, {7}}}}}; }) == std::vector<int>{405});
+    CHECK(problems_of([](auto& d) { d.scorecards.push_back(d.scorecards[0]); }) ==
+          std::vector<int>{403});
+    CHECK(problems_of([](auto& d) {
+              d.sectors = {{"I", {}, {{"1", {}, {7}}}}};
+          }) == std::vector<int>{405});
     CHECK(problems_of([](auto& d) {
               d.in_force.filed_from = support::day("2026-01-01");
               d.in_force.filed_before = support::day("2026-01-01");

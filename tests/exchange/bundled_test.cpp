@@ -38,7 +38,8 @@ TEST_CASE("three regulations of 26 cards, as many criteria, options and marks as
             const ocop::scorecard& card = r.card(set);
             got.criteria += card.size();
             for (std::size_t i = 0; i < card.size(); ++i) got.options += card.option_count(i);
-            for (const ocop::star_mark& m : card.marks()) ++(m.on_title ? got.title_marks : got.marks);
+            for (const ocop::star_mark& m : card.marks())
+                ++(m.on_title ? got.title_marks : got.marks);
         }
         CAPTURE(wanted.id);
         CHECK(got.criteria == wanted.criteria);
@@ -56,8 +57,9 @@ TEST_CASE("six cards cannot reach 100, and say so") {
                 found.emplace_back(r.card_id(card.set()), card.document().reachable->value());
                 CHECK(card.document().known == ocop::status::conflict);
             }
-    const std::vector<std::pair<std::string, int>> wanted{{"1048-2019/19", 98}, {"1048-2019/26", 99}, {"148-2023/7", 99},
-                                                          {"148-2023/11", 97}, {"148-2023/12", 97},  {"148-2023/13", 98}};
+    const std::vector<std::pair<std::string, int>> wanted{
+        {"1048-2019/19", 98}, {"1048-2019/26", 99}, {"148-2023/7", 99},
+        {"148-2023/11", 97},  {"148-2023/12", 97},  {"148-2023/13", 98}};
     CHECK(found == wanted);
 }
 
@@ -71,8 +73,10 @@ TEST_CASE("every value knows its status and source") {
         CHECK_FALSE(r.document().remarks.empty());
     }
     CHECK(bundled_regulations().at("1048-2019").document().bands[1].printed == "70-89");
-    CHECK(bundled_regulations().at("1048-2019").document().bands[1].known == ocop::status::inferred);
-    CHECK(bundled_regulations().at("148-2023").card(8).document().agencies_known == ocop::status::inferred);
+    CHECK(bundled_regulations().at("1048-2019").document().bands[1].known ==
+          ocop::status::inferred);
+    CHECK(bundled_regulations().at("148-2023").card(8).document().agencies_known ==
+          ocop::status::inferred);
 }
 
 TEST_CASE("threads may ask first at the same time") {

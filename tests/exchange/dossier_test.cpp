@@ -18,16 +18,18 @@ std::string full_dossier(const std::string& head) {
     const ocop::scorecard& card = bundled_regulations().at("26-2026").card(3);
     std::string sheet;
     for (std::size_t i = 0; i < card.size(); ++i)
-        sheet += (i == 0 ? "\"" : ", \"") + card.at(i).code + "\": " + std::to_string(card.option_count(i));
-    return "{" + head + R"("set": 3, "council": {"members": [{"id": "m1", "role": "chair"}]}, "sheets": {"m1": {)" +
+        sheet += (i == 0 ? "\"" : ", \"") + card.at(i).code +
+                 "\": " + std::to_string(card.option_count(i));
+    return "{" + head +
+           R"("set": 3, "council": {"members": [{"id": "m1", "role": "chair"}]}, "sheets": {"m1": {)" +
            sheet + "}}}";
 }
 
 }  // namespace
 
 TEST_CASE("a dossier is read, assessed, written and reported") {
-    const std::string text =
-        full_dossier(R"("filed": "2026-06-01", "assessed": "2026-06-20", "application": "first", "note": "minh họa",
+    const std::string text = full_dossier(
+        R"("filed": "2026-06-01", "assessed": "2026-06-20", "application": "first", "note": "minh họa",
                         "product": {"name": "Gạo", "producer_kind": "cooperative"}, )");
     const ocop::dossier d = ocop::read_dossier(text, bundled_regulations());
     CHECK(d.under->id() == "26-2026");
@@ -49,7 +51,8 @@ TEST_CASE("a dossier is read, assessed, written and reported") {
 
 TEST_CASE("the regulation follows from the dates, or is named") {
     const auto codes = [](const std::string& head) {
-        return support::codes(ocop::assess_dossier(full_dossier(head), bundled_regulations()).result.errors);
+        return support::codes(
+            ocop::assess_dossier(full_dossier(head), bundled_regulations()).result.errors);
     };
     const std::vector<int> none;
     CHECK(codes(R"("regulation": "26-2026", )") == none);
@@ -61,7 +64,8 @@ TEST_CASE("the regulation follows from the dates, or is named") {
 
 TEST_CASE("readings of a dossier reach the assessment") {
     const ocop::dossier d = ocop::read_dossier(
-        full_dossier(R"("regulation": "26-2026", "readings": {"marks": "every_member", "lower_marks_bind": false,
+        full_dossier(
+            R"("regulation": "26-2026", "readings": {"marks": "every_member", "lower_marks_bind": false,
           "missed_mark": "told", "title_mark": "smallest", "zero_points": "any_member", "overrun": "allow",
           "forwarding": "points_and_marks", "gap": "upper", "spread": "parts", "conditions_bind": false,
           "producer_decides_case": false}, )"),
@@ -82,19 +86,22 @@ TEST_CASE("readings of a dossier reach the assessment") {
 }
 
 TEST_CASE("every problem of a dossier is told, none only because of another") {
-    std::string text = full_dossier(R"("regulation": "26-2026", "level": "commune", "colour": 1, )");
+    std::string text =
+        full_dossier(R"("regulation": "26-2026", "level": "commune", "colour": 1, )");
     text.replace(text.find("\"A1.1\": "), 9, "\"A1.1\": 9");
     const auto both = ocop::assess_dossier(text, bundled_regulations(), "d.json");
     CHECK(support::codes(both.result.errors) == std::vector<int>{109, 307, 108});
     for (const ocop::problem& p : both.result.errors) CHECK(p.where.file == "d.json");
     CHECK(both.result.outcome == ocop::outcome::incomplete);
-    CHECK_THROWS_AS(static_cast<void>(ocop::read_dossier(text, bundled_regulations())), ocop::error);
+    CHECK_THROWS_AS(static_cast<void>(ocop::read_dossier(text, bundled_regulations())),
+                    ocop::error);
 }
 
 TEST_CASE("ten megabytes of nesting end at the depth limit") {
     for (const char* unit : {"[", "{\"a\":"}) {
         std::string deep;
         while (deep.size() < 10000000) deep += unit;
-        CHECK(support::codes(ocop::assess_dossier(deep, bundled_regulations()).result.errors) == std::vector<int>{103});
+        CHECK(support::codes(ocop::assess_dossier(deep, bundled_regulations()).result.errors) ==
+              std::vector<int>{103});
     }
 }

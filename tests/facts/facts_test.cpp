@@ -30,7 +30,8 @@ void same(const json& fact, const json& data, const std::string& at) {
             const json& mine = data[key];
             if (key == "cases") {
                 // The facts give English texts; the data adds Vietnamese ones.
-                for (const auto& [name, text] : value.items()) CHECK(mine.at(name).at("en") == text);
+                for (const auto& [name, text] : value.items())
+                    CHECK(mine.at(name).at("en") == text);
                 CHECK(mine.size() == value.size());
             } else if (key == "agencies_status" && value == "inferred_from_26_2026") {
                 CHECK(mine == "inferred");
@@ -43,7 +44,8 @@ void same(const json& fact, const json& data, const std::string& at) {
         CAPTURE(at);
         REQUIRE(data.is_array());
         REQUIRE(data.size() == fact.size());
-        for (std::size_t i = 0; i < fact.size(); ++i) same(fact[i], data[i], at + "/" + std::to_string(i));
+        for (std::size_t i = 0; i < fact.size(); ++i)
+            same(fact[i], data[i], at + "/" + std::to_string(i));
     } else {
         ++compared;
         CAPTURE(at);
@@ -62,7 +64,8 @@ void nothing_added(const json& fact, const json& data, const std::string& at) {
             nothing_added(fact[key], value, here);
         }
     } else if (data.is_array()) {
-        for (std::size_t i = 0; i < data.size(); ++i) nothing_added(fact[i], data[i], at + "/" + std::to_string(i));
+        for (std::size_t i = 0; i < data.size(); ++i)
+            nothing_added(fact[i], data[i], at + "/" + std::to_string(i));
     }
 }
 

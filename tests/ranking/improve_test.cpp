@@ -81,7 +81,8 @@ score_sheet random_sheet(dice& die, const scorecard& card, const std::string& me
         if (condition && row[*condition] == 0) continue;
         const int options = static_cast<int>(card.option_count(i));
         if (card.at(i).choose == ocop::choice::any)
-            sheet.set(card, i, answer::of_bits(static_cast<std::uint32_t>(die.below(1 << options))));
+            sheet.set(card, i,
+                      answer::of_bits(static_cast<std::uint32_t>(die.below(1 << options))));
         else
             sheet.choose(card, card.at(i).code, die.below(options + 1));
         row[i] = card.points_for(i, sheet.at(i).bits()).value();
@@ -110,10 +111,12 @@ std::optional<std::uint64_t> by_brute_force(const regulation& rules, const score
     for (std::size_t i = 0; i < card.size(); ++i) {
         choices[i].push_back(std::nullopt);
         if (card.at(i).choose == ocop::choice::any)
-            for (std::uint32_t bits = 0; bits < 8; ++bits) choices[i].push_back(answer::of_bits(bits));
+            for (std::uint32_t bits = 0; bits < 8; ++bits)
+                choices[i].push_back(answer::of_bits(bits));
         else {
             choices[i].push_back(answer::none());
-            for (std::size_t k = 1; k <= card.option_count(i); ++k) choices[i].push_back(answer::option(k));
+            for (std::size_t k = 1; k <= card.option_count(i); ++k)
+                choices[i].push_back(answer::option(k));
         }
     }
     std::optional<std::uint64_t> best;
@@ -160,7 +163,8 @@ void compare(std::uint64_t seed, const readings& by, const Effort& effort) {
     REQUIRE(a.to_reach.size() == static_cast<std::size_t>(5 - a.stars->value()));
     if (a.to_reach.empty()) return;
     // One target a card keeps the search short; all are reached over the seeds.
-    const ocop::way_up& way = a.to_reach[static_cast<std::size_t>(die.below(static_cast<int>(a.to_reach.size())))];
+    const ocop::way_up& way =
+        a.to_reach[static_cast<std::size_t>(die.below(static_cast<int>(a.to_reach.size())))];
     const auto least = by_brute_force(rules, card, sitting, sheets, way.stars, by, effort);
     CAPTURE(seed);
     CAPTURE(way.stars.value());
@@ -205,10 +209,10 @@ TEST_CASE("other readings of the marks") {
 }
 
 TEST_CASE("points that are asked for are no more than needed") {
-    const regulation rules(support::rules_of(support::card(
-        support::part("A", {support::criterion("A1", {0, 10, 20, 40})}),
-        support::part("B", {support::criterion("B1", {0, 25})}),
-        support::part("C", {support::criterion("C1", {0, 35})}))));
+    const regulation rules(support::rules_of(
+        support::card(support::part("A", {support::criterion("A1", {0, 10, 20, 40})}),
+                      support::part("B", {support::criterion("B1", {0, 25})}),
+                      support::part("C", {support::criterion("C1", {0, 35})}))));
     const scorecard& card = rules.card(1);
     const score_sheet sheet(card, "m1", {{"A1", 1}, {"B1", 2}, {"C1", 2}});  // 60
     const assessment a = ocop::assess(rules, card, support::council_of(1), {&sheet, 1});
@@ -220,9 +224,10 @@ TEST_CASE("points that are asked for are no more than needed") {
 }
 
 TEST_CASE("a star that no choice reaches is told as such") {
-    ocop::scorecard_document card = support::card(
-        support::part("A", {support::criterion("A1", {0, 40})}), support::part("B", {support::criterion("B1", {0, 25})}),
-        support::part("C", {support::criterion("C1", {0, 35})}));
+    ocop::scorecard_document card =
+        support::card(support::part("A", {support::criterion("A1", {0, 40})}),
+                      support::part("B", {support::criterion("B1", {0, 25})}),
+                      support::part("C", {support::criterion("C1", {0, 35})}));
     card.parts[0].sections[0].criteria[0].options[1].points = points{25};  // the card reaches 85
     card.parts[0].sections[0].criteria[0].known = ocop::status::conflict;
     const regulation rules(support::rules_of(card));
@@ -256,6 +261,7 @@ TEST_CASE("an effort that could overflow is refused") {
     const regulation rules(support::rules_of(support::fine_card()));
     const score_sheet sheet(rules.card(1), "m1", {{"A1", 1}, {"B1", 1}, {"C1", 1}, {"C2", 1}});
     const auto huge = [](std::size_t, answer) { return std::numeric_limits<std::uint64_t>::max(); };
-    CHECK_THROWS_AS(static_cast<void>(ocop::assess(rules, rules.card(1), support::council_of(1), {&sheet, 1}, {}, {}, huge)),
+    CHECK_THROWS_AS(static_cast<void>(ocop::assess(rules, rules.card(1), support::council_of(1),
+                                                   {&sheet, 1}, {}, {}, huge)),
                     ocop::error);
 }

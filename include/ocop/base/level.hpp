@@ -15,10 +15,8 @@ struct names<council_level> {
 };
 template <>
 struct terms<council_level> {
-    static constexpr std::array<term, 3> all{{
-        {"cấp huyện", "district"},
-        {"cấp tỉnh", "province"},
-        {"cấp trung ương", "centre"}}};
+    static constexpr std::array<term, 3> all{
+        {{"cấp huyện", "district"}, {"cấp tỉnh", "province"}, {"cấp trung ương", "centre"}}};
 };
 
 }  // namespace ocop

@@ -201,9 +201,8 @@ private:
 
 namespace detail {
 
-[[nodiscard]] inline problem make_problem(problem_code code, std::string pointer,
-                                          std::string value, label message,
-                                          severity grade = severity::error) {
+[[nodiscard]] inline problem make_problem(problem_code code, std::string pointer, std::string value,
+                                          label message, severity grade = severity::error) {
     problem p;
     p.code = code;
     p.grade = grade;

@@ -21,11 +21,10 @@ struct names<status> {
 };
 template <>
 struct terms<status> {
-    static constexpr std::array<term, 4> all{{
-        {"đã kiểm chứng", "verified"},
-        {"nguồn thứ cấp", "secondary"},
-        {"suy luận", "inferred"},
-        {"nguồn mâu thuẫn", "conflict"}}};
+    static constexpr std::array<term, 4> all{{{"đã kiểm chứng", "verified"},
+                                              {"nguồn thứ cấp", "secondary"},
+                                              {"suy luận", "inferred"},
+                                              {"nguồn mâu thuẫn", "conflict"}}};
 };
 
 }  // namespace ocop

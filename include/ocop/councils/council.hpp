@@ -34,13 +34,12 @@ struct names<council_role> {
 };
 template <>
 struct terms<council_role> {
-    static constexpr std::array<term, 6> all{{
-        {"Chủ tịch", "Chair"},
-        {"Phó chủ tịch", "Vice chair"},
-        {"Ủy viên", "Member"},
-        {"Thư ký", "Secretary"},
-        {"Tổ tư vấn", "Advisory team"},
-        {"Quan sát viên", "Observer"}}};
+    static constexpr std::array<term, 6> all{{{"Chủ tịch", "Chair"},
+                                              {"Phó chủ tịch", "Vice chair"},
+                                              {"Ủy viên", "Member"},
+                                              {"Thư ký", "Secretary"},
+                                              {"Tổ tư vấn", "Advisory team"},
+                                              {"Quan sát viên", "Observer"}}};
 };
 
 /// Whether sheets of \p role count in the council's mean (rules §4).
@@ -117,7 +116,8 @@ private:
     [[noreturn]] static void reject(const std::string& value) {
         throw error(detail::make_problem(
             problem_code::bad_value, "/council/quorum", value,
-            {"số tối thiểu \"" + value + "\" không hợp lệ: số nguyên từ 1, hoặc phần p/q với 0 < p ≤ q",
+            {"số tối thiểu \"" + value +
+                 "\" không hợp lệ: số nguyên từ 1, hoặc phần p/q với 0 < p ≤ q",
              "quorum \"" + value + "\" is not valid: give 1 or more, or a share p/q, 0 < p <= q"}));
     }
 
@@ -196,7 +196,8 @@ inline void validate(const council& sitting, problems& found) {
             found.push_back(detail::make_problem(
                 problem_code::repeated_member, at, id,
                 {"hai thành viên cùng mã \"" + detail::shown(id) + "\": mỗi người một mã riêng",
-                 "two members are called \"" + detail::shown(id) + "\": give each an id of its own"}));
+                 "two members are called \"" + detail::shown(id) +
+                     "\": give each an id of its own"}));
     }
 }
 

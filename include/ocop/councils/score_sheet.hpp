@@ -151,14 +151,15 @@ public:
         }
         const std::string given = to_string(value);
         std::string carried;
-        for (const option& o : options) carried += (carried.empty() ? "" : ", ") + to_string(o.points);
-        throw error(place_it(
-            card, *index,
-            detail::make_problem(problem_code::no_option_with_points, "", given,
-                                 {"không mức nào của " + std::string(code) + " có " + given +
-                                      " điểm; các mức: " + carried,
-                                  "no option of " + std::string(code) + " carries " + given +
-                                      " points; they carry " + carried})));
+        for (const option& o : options)
+            carried += (carried.empty() ? "" : ", ") + to_string(o.points);
+        throw error(
+            place_it(card, *index,
+                     detail::make_problem(problem_code::no_option_with_points, "", given,
+                                          {"không mức nào của " + std::string(code) + " có " +
+                                               given + " điểm; các mức: " + carried,
+                                           "no option of " + std::string(code) + " carries " +
+                                               given + " points; they carry " + carried})));
     }
 
     /// Takes back the answer at criterion \p index.
@@ -171,7 +172,8 @@ public:
         if (value.bits() >> card.option_count(index) != 0 ||
             (one && std::popcount(value.bits()) > 1)) {
             std::string text;
-            for (std::size_t n : value.numbers()) text += (text.empty() ? "" : ", ") + std::to_string(n);
+            for (std::size_t n : value.numbers())
+                text += (text.empty() ? "" : ", ") + std::to_string(n);
             throw error(unknown_option(card, index, text));
         }
         answers_[index] = value;
@@ -194,13 +196,13 @@ public:
         const std::string& code = card.at(index).code;
         const std::string count = std::to_string(card.option_count(index));
         const std::string value = detail::shown(given);
-        return place_it(card, index,
-                        detail::make_problem(
-                            problem_code::unknown_option, "", given,
-                            {"tiêu chí " + code + " không có mức " + value + "; chọn 1 đến " + count +
-                                 ", hoặc 0 nếu không mức nào đúng",
-                             "criterion " + code + " has no option " + value + "; choose 1 to " +
-                                 count + ", or 0 for none of them"}));
+        return place_it(
+            card, index,
+            detail::make_problem(problem_code::unknown_option, "", given,
+                                 {"tiêu chí " + code + " không có mức " + value + "; chọn 1 đến " +
+                                      count + ", hoặc 0 nếu không mức nào đúng",
+                                  "criterion " + code + " has no option " + value +
+                                      "; choose 1 to " + count + ", or 0 for none of them"}));
     }
 
     /// The problem that \p card has no criterion \p code.
@@ -208,8 +210,8 @@ public:
         const std::string given = detail::shown(code);
         problem p = detail::make_problem(
             problem_code::unknown_criterion, "", std::string(code),
-            {"bộ " + std::to_string(card.set()) + " không có tiêu chí \"" + given + "\"; các mã từ " +
-                 card.at(0).code + " đến " + card.at(card.size() - 1).code,
+            {"bộ " + std::to_string(card.set()) + " không có tiêu chí \"" + given +
+                 "\"; các mã từ " + card.at(0).code + " đến " + card.at(card.size() - 1).code,
              "set " + std::to_string(card.set()) + " has no criterion \"" + given +
                  "\"; its codes run from " + card.at(0).code + " to " +
                  card.at(card.size() - 1).code});
@@ -221,13 +223,13 @@ private:
     [[nodiscard]] problem second_answer(const scorecard& card, std::size_t index,
                                         std::int64_t number) const {
         const std::string& code = card.at(index).code;
-        return place_it(card, index,
-                        detail::make_problem(
-                            problem_code::second_answer, "", std::to_string(number),
-                            {"tiêu chí " + code + " được trả lời hai lần (lần sau: " +
-                                 std::to_string(number) + "); chỉ giữ một",
-                             "criterion " + code + " is answered twice (the second: " +
-                                 std::to_string(number) + "); keep one"}));
+        return place_it(
+            card, index,
+            detail::make_problem(problem_code::second_answer, "", std::to_string(number),
+                                 {"tiêu chí " + code + " được trả lời hai lần (lần sau: " +
+                                      std::to_string(number) + "); chỉ giữ một",
+                                  "criterion " + code + " is answered twice (the second: " +
+                                      std::to_string(number) + "); keep one"}));
     }
 
     [[nodiscard]] problem place_it(const scorecard& card, std::size_t index, problem p) const {

@@ -16,10 +16,9 @@ struct names<application> {
 };
 template <>
 struct terms<application> {
-    static constexpr std::array<term, 3> all{{
-        {"đánh giá lần đầu", "first evaluation"},
-        {"nâng hạng", "upgrade"},
-        {"đánh giá lại", "renewal"}}};
+    static constexpr std::array<term, 3> all{{{"đánh giá lần đầu", "first evaluation"},
+                                              {"nâng hạng", "upgrade"},
+                                              {"đánh giá lại", "renewal"}}};
 };
 
 }  // namespace ocop

@@ -50,8 +50,8 @@ struct names<choice> {
 struct criterion_case {
     std::string key;
     label text;
-    std::vector<producer_kind> kinds;   ///< the kinds it is for; empty: the assessor decides
-    std::optional<points> reachable;    ///< the most this case allows
+    std::vector<producer_kind> kinds;  ///< the kinds it is for; empty: the assessor decides
+    std::optional<points> reachable;   ///< the most this case allows
 
     friend bool operator==(const criterion_case&, const criterion_case&) = default;
 };
@@ -120,7 +120,8 @@ struct criterion {
     std::optional<condition> applies_if;
     std::optional<title_mark> mark_on_criterion;
     std::optional<parent_heading> parent;
-    std::optional<points> reachable;  ///< the most the options allow, as the source's reader counted
+    std::optional<points>
+        reachable;  ///< the most the options allow, as the source's reader counted
     status known = status::verified;
     std::vector<issue> issues;
     std::vector<std::string> notes;  ///< evidence and conditions that carry no points
@@ -159,7 +160,7 @@ struct scorecard_document {
     std::vector<std::string> agencies;  ///< ministries in charge
     status agencies_known = status::verified;
     std::string agencies_source;  ///< where the agencies were taken from, if not from this decision
-    int samples = 0;  ///< product samples filed with the dossier; 0 for services
+    int samples = 0;              ///< product samples filed with the dossier; 0 for services
     std::vector<ground> knockouts;
     /// `inferred`: the list of knock-outs is not known whole, so any stated ground is taken and
     /// told as unchecked.

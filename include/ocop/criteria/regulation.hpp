@@ -161,7 +161,8 @@ struct regulation_document {
     std::vector<amendment> amendments;
     std::vector<ground> grounds;  ///< every knock-out and gate with its label
     std::vector<product_sector> sectors;
-    std::string remarks;  ///< further findings of the sources' reader, as JSON text; not interpreted
+    std::string
+        remarks;  ///< further findings of the sources' reader, as JSON text; not interpreted
     std::vector<scorecard_document> scorecards;
 };
 
@@ -222,7 +223,8 @@ public:
                                             std::to_string(scorecards_.back().set());
         return detail::make_problem(
             problem_code::unknown_scorecard, "/set", set,
-            {"quyết định " + id() + " không có bộ \"" + detail::shown(set) + "\"; có các bộ " + range,
+            {"quyết định " + id() + " không có bộ \"" + detail::shown(set) + "\"; có các bộ " +
+                 range,
              "regulation " + id() + " has no set \"" + detail::shown(set) + "\"; it has " + range});
     }
 
@@ -285,22 +287,22 @@ inline void check_bands(const std::vector<band>& bands, problems& found) {
 
 inline void check_validity(const validity& v, problems& found) {
     if (v.filed_from && v.filed_before && *v.filed_from >= *v.filed_before)
-        found.push_back(make_problem(problem_code::bad_dates, "/in_force/filed_before",
-                                     to_string(*v.filed_before),
-                                     {"ngày kết thúc " + to_string(*v.filed_before) +
-                                          " phải sau ngày bắt đầu nhận hồ sơ " + to_string(*v.filed_from),
-                                      "filed_before " + to_string(*v.filed_before) +
-                                          " must lie after filed_from " + to_string(*v.filed_from)}));
+        found.push_back(make_problem(
+            problem_code::bad_dates, "/in_force/filed_before", to_string(*v.filed_before),
+            {"ngày kết thúc " + to_string(*v.filed_before) + " phải sau ngày bắt đầu nhận hồ sơ " +
+                 to_string(*v.filed_from),
+             "filed_before " + to_string(*v.filed_before) + " must lie after filed_from " +
+                 to_string(*v.filed_from)}));
     for (std::size_t i = 0; i < v.assessed_until.size(); ++i)
         if (v.assessed_until[i] && v.filed_from && *v.assessed_until[i] < *v.filed_from)
-            found.push_back(make_problem(
-                problem_code::bad_dates,
-                "/in_force/assessed_until" + pointer_step(names<application>::all[i]),
-                to_string(*v.assessed_until[i]),
-                {"hạn đánh giá " + to_string(*v.assessed_until[i]) + " đứng trước ngày bắt đầu nhận hồ sơ " +
-                     to_string(*v.filed_from),
-                 "the last day of assessment " + to_string(*v.assessed_until[i]) + " lies before filed_from " +
-                     to_string(*v.filed_from)}));
+            found.push_back(
+                make_problem(problem_code::bad_dates,
+                             "/in_force/assessed_until" + pointer_step(names<application>::all[i]),
+                             to_string(*v.assessed_until[i]),
+                             {"hạn đánh giá " + to_string(*v.assessed_until[i]) +
+                                  " đứng trước ngày bắt đầu nhận hồ sơ " + to_string(*v.filed_from),
+                              "the last day of assessment " + to_string(*v.assessed_until[i]) +
+                                  " lies before filed_from " + to_string(*v.filed_from)}));
 }
 
 /// Sectors and scorecards agree on which set belongs where.
@@ -329,16 +331,16 @@ inline void check_sectors(const regulation_document& r, problems& found) {
 
 inline void validate(const regulation_document& regulation, problems& found) {
     if (regulation.id.empty())
-        found.push_back(detail::make_problem(
-            problem_code::empty_name, "/id", "",
-            {"quyết định cần một mã, ví dụ \"26-2026\"", "a regulation needs an id like \"26-2026\""}));
+        found.push_back(detail::make_problem(problem_code::empty_name, "/id", "",
+                                             {"quyết định cần một mã, ví dụ \"26-2026\"",
+                                              "a regulation needs an id like \"26-2026\""}));
     detail::check_bands(regulation.bands, found);
     detail::check_validity(regulation.in_force, found);
     detail::check_sectors(regulation, found);
     if (regulation.scorecards.empty())
-        found.push_back(detail::make_problem(problem_code::empty_list, "/scorecards", "",
-                                             {"cần ít nhất một bảng chấm",
-                                              "a regulation needs at least one scorecard"}));
+        found.push_back(detail::make_problem(
+            problem_code::empty_list, "/scorecards", "",
+            {"cần ít nhất một bảng chấm", "a regulation needs at least one scorecard"}));
     for (std::size_t i = 0; i < regulation.scorecards.size(); ++i)
         for (std::size_t k = 0; k < i; ++k)
             if (regulation.scorecards[i].set == regulation.scorecards[k].set) {

@@ -77,7 +77,9 @@ public:
     }
 
     /// Which part (0, 1, 2 for A, B, C) the criterion at \p index belongs to.
-    [[nodiscard]] std::size_t part_of(std::size_t index) const noexcept { return rows_[index].part; }
+    [[nodiscard]] std::size_t part_of(std::size_t index) const noexcept {
+        return rows_[index].part;
+    }
 
     /// Index of the criterion that must have points for the one at \p index to be scored.
     [[nodiscard]] std::optional<std::size_t> condition_of(std::size_t index) const noexcept {
@@ -133,11 +135,16 @@ private:
     }
 
     void lay_out(const criterion& c, std::uint16_t p, std::uint16_t s, std::uint16_t k) {
-        row r{p, s, k, none, static_cast<std::uint16_t>(option_points_.size()),
+        row r{p,
+              s,
+              k,
+              none,
+              static_cast<std::uint16_t>(option_points_.size()),
               static_cast<std::uint16_t>(c.options.size())};
         if (c.applies_if)
             for (std::size_t i = 0; i < rows_.size(); ++i)
-                if (at(i).id == c.applies_if->criterion_id) r.condition = static_cast<std::uint16_t>(i);
+                if (at(i).id == c.applies_if->criterion_id)
+                    r.condition = static_cast<std::uint16_t>(i);
         for (const option& o : c.options) option_points_.push_back(o.points.value());
         for (int level = 3; level <= stars::highest; ++level) {
             for (const option& o : c.options)

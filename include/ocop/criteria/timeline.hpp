@@ -124,9 +124,10 @@ public:
         std::string ids;
         for (const regulation& r : regulations_) ids += (ids.empty() ? "" : ", ") + r.id();
         const std::string given = detail::shown(id);
-        return detail::make_problem(problem_code::unknown_regulation, "/regulation", std::string(id),
-                                    {"không có quyết định \"" + given + "\"; có: " + ids,
-                                     "there is no regulation \"" + given + "\"; there are: " + ids});
+        return detail::make_problem(
+            problem_code::unknown_regulation, "/regulation", std::string(id),
+            {"không có quyết định \"" + given + "\"; có: " + ids,
+             "there is no regulation \"" + given + "\"; there are: " + ids});
     }
 
 private:
@@ -134,7 +135,8 @@ private:
         if (assessed < filed)
             found.push_back(detail::make_problem(
                 problem_code::assessed_before_filed, "/assessed", to_string(assessed),
-                {"ngày đánh giá " + to_string(assessed) + " đứng trước ngày nộp " + to_string(filed),
+                {"ngày đánh giá " + to_string(assessed) + " đứng trước ngày nộp " +
+                     to_string(filed),
                  "assessed on " + to_string(assessed) + ", before it was filed on " +
                      to_string(filed)}));
     }
@@ -158,12 +160,12 @@ private:
             const auto& from = r.document().in_force.filed_from;
             if (from && (first.empty() || to_string(*from) < first)) first = to_string(*from);
         }
-        return detail::make_problem(
-            problem_code::filed_before_programme, "/filed", to_string(filed),
-            {"chưa có bộ tiêu chí quốc gia cho hồ sơ nộp ngày " + to_string(filed) + "; bộ đầu tiên từ " +
-                 first,
-             "no national regulation covers a dossier filed on " + to_string(filed) +
-                 "; the first holds from " + first});
+        return detail::make_problem(problem_code::filed_before_programme, "/filed",
+                                    to_string(filed),
+                                    {"chưa có bộ tiêu chí quốc gia cho hồ sơ nộp ngày " +
+                                         to_string(filed) + "; bộ đầu tiên từ " + first,
+                                     "no national regulation covers a dossier filed on " +
+                                         to_string(filed) + "; the first holds from " + first});
     }
 
     [[nodiscard]] static problem contradiction(const regulation& named, std::string pointer,
@@ -173,9 +175,8 @@ private:
         const std::string before = v.filed_before ? to_string(*v.filed_before) : "…";
         return detail::make_problem(
             problem_code::regulation_contradicts_dates, std::move(pointer), to_string(day),
-            {"ngày " + to_string(day) + " trái với quyết định " + named.id() +
-                 " (hồ sơ nộp từ " + from + " đến trước " + before +
-                 "); hãy sửa ngày hoặc bỏ \"regulation\"",
+            {"ngày " + to_string(day) + " trái với quyết định " + named.id() + " (hồ sơ nộp từ " +
+                 from + " đến trước " + before + "); hãy sửa ngày hoặc bỏ \"regulation\"",
              to_string(day) + " contradicts regulation " + named.id() + " (dossiers filed from " +
                  from + " and before " + before + "); mend the date or leave \"regulation\" out"});
     }

@@ -149,8 +149,8 @@ private:
             empty(at + "/options", "mức điểm", "options");
             return 0;
         }
-        const std::size_t most = c.choose == choice::any ? scorecard_limits::ticked_options
-                                                         : scorecard_limits::options;
+        const std::size_t most =
+            c.choose == choice::any ? scorecard_limits::ticked_options : scorecard_limits::options;
         if (c.options.size() > most)
             add(code::too_many, at + "/options", std::to_string(c.options.size()),
                 {"tiêu chí này có nhiều nhất " + std::to_string(most) + " mức điểm",
@@ -278,7 +278,8 @@ private:
                 }
             if (matches != 1 || !usable)
                 add(code::bad_condition, criteria_[i].pointer + "/applies_if", wanted->id,
-                    {"điều kiện \"" + shown(wanted->id) + "\" cần đúng một tiêu chí đứng trước có id \"" +
+                    {"điều kiện \"" + shown(wanted->id) +
+                         "\" cần đúng một tiêu chí đứng trước có id \"" +
                          shown(wanted->criterion_id) + "\" và không có điều kiện",
                      "condition \"" + shown(wanted->id) +
                          "\" needs exactly one earlier, unconditional criterion with id \"" +
@@ -323,9 +324,9 @@ private:
         const bool told = known == status::conflict;
         add(told ? code::conflict : code::wrong_sum, at, std::to_string(printed),
             {"ghi " + std::to_string(printed) + " nhưng " + vi + " là " + std::to_string(counted) +
-                 (told ? "; nguồn ghi như vậy, giữ nguyên" : "; hãy sửa, hoặc đánh dấu \"conflict\""),
-             "says " + std::to_string(printed) + " but " + en + " make " +
-                 std::to_string(counted) +
+                 (told ? "; nguồn ghi như vậy, giữ nguyên"
+                       : "; hãy sửa, hoặc đánh dấu \"conflict\""),
+             "says " + std::to_string(printed) + " but " + en + " make " + std::to_string(counted) +
                  (told ? "; the source prints it so, kept" : "; mend it, or mark it \"conflict\"")},
             told ? severity::warning : severity::error);
     }
@@ -345,7 +346,8 @@ private:
 
     void add(code which, std::string at, std::string value, label text,
              severity grade = severity::error) {
-        found_.push_back(make_problem(which, std::move(at), std::move(value), std::move(text), grade));
+        found_.push_back(
+            make_problem(which, std::move(at), std::move(value), std::move(text), grade));
     }
 
     struct seen {

@@ -26,27 +26,27 @@ enum class producer_kind {
 template <>
 struct names<producer_kind> {
     static constexpr std::array<std::string_view, 13> all{
-        "cooperative",         "cooperative_group",  "single_member_llc", "multi_member_llc",
-        "joint_stock_company", "private_enterprise", "enterprise",        "farm",
-        "business_household",  "producing_household", "establishment",    "association",
+        "cooperative",         "cooperative_group",   "single_member_llc", "multi_member_llc",
+        "joint_stock_company", "private_enterprise",  "enterprise",        "farm",
+        "business_household",  "producing_household", "establishment",     "association",
         "operating_centre"};
 };
 template <>
 struct terms<producer_kind> {
-    static constexpr std::array<term, 13> all{{
-        {"hợp tác xã", "cooperative"},
-        {"tổ hợp tác", "cooperative group"},
-        {"công ty TNHH một thành viên", "single-member LLC"},
-        {"công ty TNHH hai thành viên trở lên", "multi-member LLC"},
-        {"công ty cổ phần", "joint-stock company"},
-        {"doanh nghiệp tư nhân", "private enterprise"},
-        {"doanh nghiệp", "enterprise"},
-        {"trang trại", "farm"},
-        {"hộ kinh doanh", "business household"},
-        {"hộ sản xuất", "producing household"},
-        {"cơ sở sản xuất", "establishment"},
-        {"hội, hiệp hội", "association"},
-        {"trung tâm điều hành", "operating centre"}}};
+    static constexpr std::array<term, 13> all{
+        {{"hợp tác xã", "cooperative"},
+         {"tổ hợp tác", "cooperative group"},
+         {"công ty TNHH một thành viên", "single-member LLC"},
+         {"công ty TNHH hai thành viên trở lên", "multi-member LLC"},
+         {"công ty cổ phần", "joint-stock company"},
+         {"doanh nghiệp tư nhân", "private enterprise"},
+         {"doanh nghiệp", "enterprise"},
+         {"trang trại", "farm"},
+         {"hộ kinh doanh", "business household"},
+         {"hộ sản xuất", "producing household"},
+         {"cơ sở sản xuất", "establishment"},
+         {"hội, hiệp hội", "association"},
+         {"trung tâm điều hành", "operating centre"}}};
 };
 
 }  // namespace ocop

@@ -43,10 +43,8 @@ public:
         const regulation_document& r = under_.document();
         if (r.in_force.known != status::verified)
             add("regulation_in_force_inferred",
-                {"áp dụng " + r.decision.number + " cho hồ sơ này là suy luận (" +
-                     r.in_force.source + ")",
-                 "that " + r.decision.number + " applies to this dossier is inferred (" +
-                     r.in_force.source + ")"},
+                {"áp dụng " + r.decision.number + " cho hồ sơ này là suy luận",
+                 "that " + r.decision.number + " applies to this dossier is inferred"},
                 r.in_force.known, r.in_force.source);
         for (const amendment& a : r.amendments) amendment_note(a);
         if (!r.councils.empty() && under_.council(given_.level, given_.dates.assessed) == nullptr) {
@@ -58,6 +56,7 @@ public:
                  r.decision.number + " has no council at the level \"" + level + "\" on " + day},
                 status::inferred, r.decision.number);
         }
+        chosen_readings();
         if (by_.overrun == overrun_reading::allow && overdue())
             add("assessed_late",
                 {"đánh giá sau hạn của " + r.decision.number + ", được chấp nhận theo tham số",
@@ -75,8 +74,9 @@ public:
             const auto end = parse_mean(std::string_view(bands[i].printed).substr(dash + 1));
             if (!end || !(total > *end) || !(total < *bands[i].below)) continue;
             add("between_printed_bands",
-                {"văn bản in khung \"" + bands[i].printed + "\" và từ " + to_string(*bands[i].below) +
-                     "; " + to_string(total) + " rơi vào khoảng trống, hiểu là nửa khoảng (dưới " +
+                {"văn bản in khung \"" + bands[i].printed + "\" và từ " +
+                     to_string(*bands[i].below) + "; " + to_string(total) +
+                     " rơi vào khoảng trống, hiểu là nửa khoảng (dưới " +
                      to_string(*bands[i].below) + ")",
                  "the decision prints the bands \"" + bands[i].printed + "\" and from " +
                      to_string(*bands[i].below) + "; " + to_string(total) +
@@ -87,7 +87,8 @@ public:
                 to_.back().text = {"văn bản in khung \"" + bands[i].printed + "\"; " +
                                        to_string(total) + " vượt khung này nên tính vào khung trên",
                                    "the decision prints the band \"" + bands[i].printed + "\"; " +
-                                       to_string(total) + " exceeds it and is read in the band above"};
+                                       to_string(total) +
+                                       " exceeds it and is read in the band above"};
         }
     }
 
@@ -112,8 +113,10 @@ public:
                      ? "dấu sao in ở tên tiêu chí được hiểu theo mức điểm cao nhất có thể"
                      : "dấu sao in ở tên tiêu chí được hiểu theo mức điểm thấp nhất có thể",
                  by_.title_mark == title_mark_reading::largest
-                     ? "a star mark printed on a criterion's title is read as the largest points it may mean"
-                     : "a star mark printed on a criterion's title is read as the smallest points it may mean"},
+                     ? "a star mark printed on a criterion's title is read as the largest points "
+                       "it may mean"
+                     : "a star mark printed on a criterion's title is read as the smallest points "
+                       "it may mean"},
                 status::inferred, under_.document().decision.number);
         for (std::size_t i = 0; i < card.size(); ++i)
             if (const auto& c = card.at(i).applies_if; c && c->known != status::verified) {
@@ -153,6 +156,38 @@ private:
         return list;
     }
 
+    /// Each reading that a host chose otherwise than the default.
+    void chosen_readings() {
+        constexpr readings usual;
+        chosen("marks", by_.marks, usual.marks);
+        chosen("lower_marks_bind", by_.lower_marks_bind, usual.lower_marks_bind);
+        chosen("missed_mark", by_.missed_mark, usual.missed_mark);
+        chosen("title_mark", by_.title_mark, usual.title_mark);
+        chosen("zero_points", by_.zero_points, usual.zero_points);
+        chosen("overrun", by_.overrun, usual.overrun);
+        chosen("forwarding", by_.forwarding, usual.forwarding);
+        chosen("gap", by_.gap, usual.gap);
+        chosen("spread", by_.spread, usual.spread);
+        chosen("conditions_bind", by_.conditions_bind, usual.conditions_bind);
+        chosen("producer_decides_case", by_.producer_decides_case, usual.producer_decides_case);
+    }
+    template <class Value>
+    void chosen(const char* reading, Value value, Value usual) {
+        if (value == usual) return;
+        const std::string name(reading);
+        add("reading_chosen",
+            {"cách hiểu do bên dùng chọn: " + name + " = " + written(value) + " (mặc định " +
+                 written(usual) + ")",
+             "a reading of the host's choice: " + name + " = " + written(value) + " (default " +
+                 written(usual) + ")"},
+            status::inferred, "");
+    }
+    [[nodiscard]] static std::string written(bool value) { return value ? "true" : "false"; }
+    template <class Enum>
+    [[nodiscard]] static std::string written(Enum value) {
+        return std::string(name_of(value));
+    }
+
     [[nodiscard]] static std::string reach(const scorecard_document& d, const std::string& text) {
         return d.reachable ? text + to_string(*d.reachable) : std::string();
     }
@@ -165,7 +200,8 @@ private:
         const auto late = [&](std::size_t kind) {
             return until[kind] && *given_.dates.assessed > *until[kind];
         };
-        if (given_.dates.application) return late(static_cast<std::size_t>(*given_.dates.application));
+        if (given_.dates.application)
+            return late(static_cast<std::size_t>(*given_.dates.application));
         for (std::size_t i = 0; i < until.size(); ++i)
             if (!late(i)) return false;
         return true;
@@ -175,8 +211,9 @@ private:
         const auto& day = given_.dates.assessed;
         if (day && a.from && *day < *a.from) return;
         const std::string from = a.from ? to_string(*a.from) : std::string("?");
-        const label when = day ? label{"", ""}
-                               : label{"nếu đánh giá từ " + from + ": ", "if assessed from " + from + " on: "};
+        const label when =
+            day ? label{"", ""}
+                : label{"nếu đánh giá từ " + from + ": ", "if assessed from " + from + " on: "};
         add(a.applied ? "amendment" : "amendment_not_applied",
             {when.vi + a.decision + " (" + from + ") " + a.text.vi,
              when.en + a.decision + " (" + from + ") " + a.text.en},
@@ -198,7 +235,8 @@ inline void read_grounds(const scorecard& card, const circumstances& given, asse
         result.errors.push_back(make_problem(
             problem_code::too_many, "/knockouts", count,
             {"ghi " + count + " căn cứ loại; nhiều nhất " + std::to_string(most_grounds),
-             count + " grounds are stated; at most " + std::to_string(most_grounds) + " are taken"}));
+             count + " grounds are stated; at most " + std::to_string(most_grounds) +
+                 " are taken"}));
         return;
     }
     for (std::size_t i = 0; i < given.grounds.size(); ++i) {
@@ -207,10 +245,10 @@ inline void read_grounds(const scorecard& card, const circumstances& given, asse
         bool repeated = false;
         for (std::size_t k = 0; k < i; ++k) repeated = repeated || given.grounds[k] == stated;
         if (repeated) {
-            result.errors.push_back(make_problem(
-                problem_code::repeated_ground, at, stated,
-                {"căn cứ loại \"" + shown(stated) + "\" ghi hai lần",
-                 "the ground \"" + shown(stated) + "\" is stated twice"}));
+            result.errors.push_back(
+                make_problem(problem_code::repeated_ground, at, stated,
+                             {"căn cứ loại \"" + shown(stated) + "\" ghi hai lần",
+                              "the ground \"" + shown(stated) + "\" is stated twice"}));
             continue;
         }
         std::optional<rejection> found;
@@ -244,25 +282,38 @@ inline void read_grounds(const scorecard& card, const circumstances& given, asse
     }
 }
 
+/// Grounds are the scorecard's: without one they cannot be judged, and are not dropped either.
+inline void refuse_grounds(const circumstances& given, problems& found) {
+    if (given.grounds.empty()) return;
+    found.push_back(make_problem(problem_code::unknown_ground, "/knockouts", given.grounds.front(),
+                                 {"căn cứ loại \"" + shown(given.grounds.front()) +
+                                      "\" cần \"set\" để đối chiếu với bảng chấm",
+                                  "the ground \"" + shown(given.grounds.front()) +
+                                      "\" needs \"set\": grounds are those of a scorecard"}));
+}
+
 /// Facts that no gate of the regulation asks for are errors: a misspelt one would change nothing.
-inline void check_facts(const regulation& under, const scorecard& card, const circumstances& given,
+/// \p card may be null.
+inline void check_facts(const regulation& under, const scorecard* card, const circumstances& given,
                         problems& found) {
     for (const stated_fact& f : given.facts) {
         bool known = false;
         std::string names;
         const auto look = [&](const ground& g) {
             if (g.decided_by != ground_kind::fact) return;
-            if (names.find(g.fact) == std::string::npos) names += (names.empty() ? "" : ", ") + g.fact;
+            if (names.find(g.fact) == std::string::npos)
+                names += (names.empty() ? "" : ", ") + g.fact;
             known = known || g.fact == f.name;
         };
         for (const ground& g : under.document().grounds) look(g);
-        for (std::size_t i = 0; i < card.size(); ++i)
-            for (const ground& g : card.at(i).gates) look(g);
+        for (std::size_t i = 0; card != nullptr && i < card->size(); ++i)
+            for (const ground& g : card->at(i).gates) look(g);
         if (!known)
             found.push_back(make_problem(
                 problem_code::unknown_fact, "/facts" + pointer_step(f.name), f.name,
                 {"\"" + shown(f.name) + "\" không phải điều mà quyết định hỏi đến; có: " + names,
-                 "the regulation asks for no fact \"" + shown(f.name) + "\"; it asks for: " + names}));
+                 "the regulation asks for no fact \"" + shown(f.name) +
+                     "\"; it asks for: " + names}));
     }
 }
 
@@ -283,16 +334,20 @@ inline void read_sheets(const scorecard& card, const council& sitting,
             result.errors.push_back(std::move(p));
         };
         if (m == sitting.members.size())
-            refuse(problem_code::sheet_of_stranger,
-                   {"\"" + who + "\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ phiếu",
-                    "\"" + who + "\" has a sheet but is not in the council; add the member or drop the sheet"});
+            refuse(
+                problem_code::sheet_of_stranger,
+                {"\"" + who +
+                     "\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ "
+                     "phiếu",
+                 "\"" + who +
+                     "\" has a sheet but is not in the council; add the member or drop the sheet"});
         else if (of_member[m] != nullptr)
             refuse(problem_code::repeated_sheet, {"\"" + who + "\" có hai phiếu; chỉ giữ một",
                                                   "\"" + who + "\" has two sheets; keep one"});
         else if (sheet.size() != card.size())
             refuse(problem_code::sheet_of_another_scorecard,
-                   {"phiếu của \"" + who + "\" thuộc bộ khác", "the sheet of \"" + who +
-                                                                  "\" was made for another scorecard"});
+                   {"phiếu của \"" + who + "\" thuộc bộ khác",
+                    "the sheet of \"" + who + "\" was made for another scorecard"});
         else {
             of_member[m] = &sheet;
             continue;
@@ -335,8 +390,8 @@ inline void check_quorum(const council& sitting, assessment& result) {
 }
 
 /// The gate that points decide: no points at a criterion that stops the assessment at 0.
-inline void check_zero_points(const scorecard& card, const council_scores& scores,
-                              zero_reading by, assessment& result) {
+inline void check_zero_points(const scorecard& card, const council_scores& scores, zero_reading by,
+                              assessment& result) {
     for (std::size_t i = 0; i < card.size(); ++i)
         for (const ground& g : card.at(i).gates) {
             if (g.decided_by != ground_kind::points) continue;
@@ -349,13 +404,13 @@ inline void check_zero_points(const scorecard& card, const council_scores& score
             bool stated = false;
             for (const rejection& r : result.grounds)
                 stated = stated || (r.ground == g.id && r.criterion == card.at(i).code);
-            if (stops && !stated) result.grounds.push_back({g.id, card.at(i).code, g.text, true, true});
+            if (stops && !stated)
+                result.grounds.push_back({g.id, card.at(i).code, g.text, true, true});
         }
 }
 
 /// The pairs of counting members whose points differ by more than the limit.
-inline void check_spread(const council_scores& scores, spread_measure measure,
-                         assessment& result) {
+inline void check_spread(const council_scores& scores, spread_measure measure, assessment& result) {
     if (!result.spread_limit) return;
     const auto differ = [&](points a, points b) { return a < b ? b - a : a - b; };
     for (std::size_t a = 0; a < scores.count(); ++a)
@@ -385,10 +440,11 @@ inline void check_spread(const council_scores& scores, spread_measure measure,
     if (found == nullptr) return std::nullopt;
     const std::string count = std::to_string(of.value());
     if (!certain) {
-        notes.add("recogniser_depends_on_date",
-                  {"cấp công nhận " + count + " sao thay đổi theo thời gian: cần ngày đánh giá",
-                   "who recognises " + count + " stars changed in time: give the day of assessment"},
-                  found->known, found->source);
+        notes.add(
+            "recogniser_depends_on_date",
+            {"cấp công nhận " + count + " sao thay đổi theo thời gian: cần ngày đánh giá",
+             "who recognises " + count + " stars changed in time: give the day of assessment"},
+            found->known, found->source);
         return std::nullopt;
     }
     return found->by;
@@ -415,9 +471,10 @@ inline void decide_recognition(const regulation& under, const circumstances& giv
 [[nodiscard]] inline std::optional<problem> above_maximum(const mean_points& value, points most,
                                                           const std::string& name) {
     if (value <= most) return std::nullopt;
-    return make_problem(problem_code::published_out_of_range, "/published/" + name, exact_text(value),
-                        {exact_text(value) + " vượt mức tối đa " + to_string(most) + " của " + name,
-                         exact_text(value) + " exceeds the maximum " + to_string(most) + " of " + name});
+    return make_problem(
+        problem_code::published_out_of_range, "/published/" + name, exact_text(value),
+        {exact_text(value) + " vượt mức tối đa " + to_string(most) + " của " + name,
+         exact_text(value) + " exceeds the maximum " + to_string(most) + " of " + name});
 }
 
 /// The scorecard whose maxima bound published parts: \p card, or any of the regulation's, since
@@ -443,7 +500,7 @@ inline bool decide(const regulation& under, const scorecard& card, const council
     if (sitting.members.size() > council::most_members) return false;
     read_sheets(card, sitting, sheets, given, by, result, scores);
     read_grounds(card, given, result);
-    check_facts(under, card, given, result.errors);
+    check_facts(under, &card, given, result.errors);
     check_quorum(sitting, result);
 
     note_writer notes(under, given, by, result.notes);
@@ -539,7 +596,8 @@ template <class Effort = one_per_criterion>
     if (card != nullptr) result.set = card->set();
     const scorecard* bounds = detail::bounds_of(under, card);
     const auto check_range = [&](const mean_points& value, points most, const std::string& name) {
-        if (auto p = detail::above_maximum(value, most, name)) result.errors.push_back(std::move(*p));
+        if (auto p = detail::above_maximum(value, most, name))
+            result.errors.push_back(std::move(*p));
     };
     std::optional<mean_points> total = published.total;
     if (published.parts) {
@@ -561,7 +619,11 @@ template <class Effort = one_per_criterion>
         result.errors.push_back(detail::make_problem(
             problem_code::missing_key, "/published", "",
             {"cần \"total\" hoặc cả ba phần A, B, C", "give \"total\" or all of A, B and C"}));
-    if (!given.grounds.empty() && card != nullptr) detail::read_grounds(*card, given, result);
+    if (card != nullptr)
+        detail::read_grounds(*card, given, result);
+    else
+        detail::refuse_grounds(given, result.errors);
+    detail::check_facts(under, card, given, result.errors);
 
     detail::note_writer notes(under, given, by, result.notes);
     notes.regulation_notes();

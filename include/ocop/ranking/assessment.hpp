@@ -33,11 +33,10 @@ struct names<outcome> {
 };
 template <>
 struct terms<outcome> {
-    static constexpr std::array<term, 4> all{{
-        {"Chưa đủ để kết luận", "Incomplete"},
-        {"Bị loại", "Rejected"},
-        {"Chấm lại", "Score again"},
-        {"Đã xếp hạng", "Ranked"}}};
+    static constexpr std::array<term, 4> all{{{"Chưa đủ để kết luận", "Incomplete"},
+                                              {"Bị loại", "Rejected"},
+                                              {"Chấm lại", "Score again"},
+                                              {"Đã xếp hạng", "Ranked"}}};
 };
 
 /// One member's sheet in points.
@@ -83,9 +82,9 @@ struct change {
 /// The cheapest way to a higher star.
 struct way_up {
     ocop::stars stars{5};
-    mean_points missing;        ///< points missing to the star's band; 0 if the band is reached
-    bool reachable = false;     ///< false: no choice of options reaches it
-    std::uint64_t effort = 0;   ///< sum of the efforts of the changes
+    mean_points missing;          ///< points missing to the star's band; 0 if the band is reached
+    bool reachable = false;       ///< false: no choice of options reaches it
+    std::uint64_t effort = 0;     ///< sum of the efforts of the changes
     std::vector<change> changes;  ///< in printed order of the criteria
     /// The largest difference between two counting members' totals once the changes are made, and
     /// whether the council's rule on spread would then ask to score again.
@@ -113,7 +112,7 @@ struct assessment {
     /// Means over the counting sheets; nothing when incomplete.
     std::optional<mean_points> total;
     std::optional<std::array<mean_points, part_count>> parts;
-    std::vector<mean_points> criteria;  ///< by criterion of the card
+    std::vector<mean_points> criteria;   ///< by criterion of the card
     std::vector<member_result> members;  ///< members with a sheet, in the council's order
     std::size_t counting_members = 0;
     std::size_t counted_sheets = 0;

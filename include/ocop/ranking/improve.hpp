@@ -40,7 +40,12 @@ public:
     way_finder(const regulation& under, const scorecard& card, const council_scores& scores,
                const std::vector<mark_result>& marks, const circumstances& given,
                const readings& by, const Effort& effort)
-        : under_(under), card_(card), scores_(scores), marks_(marks), given_(given), by_(by),
+        : under_(under),
+          card_(card),
+          scores_(scores),
+          marks_(marks),
+          given_(given),
+          by_(by),
           effort_(effort) {
         list_options();
     }
@@ -57,7 +62,8 @@ public:
         groups_.clear();
         std::int64_t wanted = least - scores_.total;
         for (std::size_t i = 0; i < card_.size(); ++i) {
-            if (by_.conditions_bind && card_.condition_of(i)) continue;  // chosen with its condition
+            if (by_.conditions_bind && card_.condition_of(i))
+                continue;  // chosen with its condition
             std::vector<candidate> group = candidates_with_dependents(i, target);
             if (group.empty()) return way;  // a mark that no option can reach
             prune(group);
@@ -110,7 +116,8 @@ private:
         dependents_.resize(card_.size());
         for (std::size_t i = 0; i < card_.size(); ++i) {
             if (by_.conditions_bind)
-                if (const auto condition = card_.condition_of(i)) dependents_[*condition].push_back(i);
+                if (const auto condition = card_.condition_of(i))
+                    dependents_[*condition].push_back(i);
             const criterion& c = card_.at(i);
             const std::string_view only = decided_case(c, given_, by_);
             bool stops_at_zero = false;
@@ -130,9 +137,21 @@ private:
                 continue;
             }
             offer_it(answer::none());
-            for (std::size_t k = 0; k < c.options.size(); ++k)
-                if (only.empty() || c.options[k].case_key == only) offer_it(answer::option(k + 1));
+            // Of equal options, one of the case that the members chose comes first.
+            const std::string_view own = chosen_case(i);
+            for (const bool of_own_case : {true, false})
+                for (std::size_t k = 0; k < c.options.size(); ++k)
+                    if ((c.options[k].case_key == own) == of_own_case &&
+                        (only.empty() || c.options[k].case_key == only))
+                        offer_it(answer::option(k + 1));
         }
+    }
+
+    /// The case of the first counting member's option at \p i; empty where it has none.
+    [[nodiscard]] std::string_view chosen_case(std::size_t i) const noexcept {
+        const std::size_t number = scores_.sheets.front()->at(i).number();
+        if (number == 0 || card_.at(i).cases.empty()) return {};
+        return card_.at(i).options[number - 1].case_key;
     }
 
     [[nodiscard]] bool everyone_has(std::size_t i, answer to) const noexcept {
@@ -245,14 +264,14 @@ private:
                 entry_of_front next{};
                 for (std::size_t k = 0; k < group.size(); ++k) {
                     std::size_t& at = cursors_[k];
-                    while (at < end && std::min(front_[at].gain + group[k].gain, wanted) <= best) ++at;
+                    while (at < end && std::min(front_[at].gain + group[k].gain, wanted) <= best)
+                        ++at;
                     if (at == end) continue;
                     const entry_of_front& base = front_[at];
-                    const entry_of_front made{std::min(base.gain + group[k].gain, wanted),
-                                              base.cost + group[k].cost,
-                                              base.changes + group[k].changes,
-                                              static_cast<std::uint32_t>(at),
-                                              static_cast<std::uint32_t>(k)};
+                    const entry_of_front made{
+                        std::min(base.gain + group[k].gain, wanted), base.cost + group[k].cost,
+                        base.changes + group[k].changes, static_cast<std::uint32_t>(at),
+                        static_cast<std::uint32_t>(k)};
                     if (chosen == group.size() || before(made, next)) {
                         chosen = k;
                         next = made;
@@ -280,7 +299,8 @@ private:
         ask_no_more_than_needed(moves, target);
         for (const move& m : moves) {
             change step{m.criterion, {}, m.to};
-            for (const score_sheet* sheet : scores_.sheets) step.from.push_back(sheet->at(m.criterion));
+            for (const score_sheet* sheet : scores_.sheets)
+                step.from.push_back(sheet->at(m.criterion));
             way.changes.push_back(std::move(step));
         }
     }
@@ -297,7 +317,8 @@ private:
         const std::int64_t least =
             least_sum(under_.document().bands, target, scores_.count(), by_.gap);
         std::int64_t spare = scores_.total - least;
-        for (const move& m : moves) spare += gain(m.criterion, card_.points_for(m.criterion, m.to.bits()));
+        for (const move& m : moves)
+            spare += gain(m.criterion, card_.points_for(m.criterion, m.to.bits()));
         for (move& m : moves) {
             const points now = card_.points_for(m.criterion, m.to.bits());
             const offer* best = nullptr;
@@ -319,12 +340,11 @@ private:
 
     [[noreturn]] void refuse(std::size_t i, std::uint64_t cost) const {
         const std::string value = std::to_string(cost);
-        problem p = make_problem(
-            problem_code::bad_number, "", value,
-            {"công sức " + value + " ở tiêu chí " + card_.at(i).code + " quá lớn: nhiều nhất " +
-                 std::to_string(largest_effort),
-             "the effort " + value + " at criterion " + card_.at(i).code + " is too large: at most " +
-                 std::to_string(largest_effort)});
+        problem p = make_problem(problem_code::bad_number, "", value,
+                                 {"công sức " + value + " ở tiêu chí " + card_.at(i).code +
+                                      " quá lớn: nhiều nhất " + std::to_string(largest_effort),
+                                  "the effort " + value + " at criterion " + card_.at(i).code +
+                                      " is too large: at most " + std::to_string(largest_effort)});
         p.where.criterion = card_.at(i).code;
         throw error(std::move(p));
     }

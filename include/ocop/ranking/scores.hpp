@@ -46,11 +46,11 @@ namespace detail {
 
 /// The counting sheets in points, criterion by criterion.
 struct council_scores {
-    std::vector<const score_sheet*> sheets;          ///< counting, in the council's order
+    std::vector<const score_sheet*> sheets;             ///< counting, in the council's order
     std::vector<std::array<points, part_count>> parts;  ///< by counting sheet
-    std::vector<points> totals;                      ///< by counting sheet
-    std::vector<std::int32_t> by_criterion;          ///< sheet after sheet, criteria of each
-    std::vector<std::int64_t> sums;                  ///< by criterion, over the counting sheets
+    std::vector<points> totals;                         ///< by counting sheet
+    std::vector<std::int32_t> by_criterion;             ///< sheet after sheet, criteria of each
+    std::vector<std::int64_t> sums;                     ///< by criterion, over the counting sheets
     std::array<std::int64_t, part_count> part_sums{};
     std::int64_t total = 0;
 
@@ -61,8 +61,7 @@ struct council_scores {
 };
 
 /// The case that the producer's kind decides at \p c; empty when it decides none.
-[[nodiscard]] inline std::string_view decided_case(const criterion& c,
-                                                   const circumstances& given,
+[[nodiscard]] inline std::string_view decided_case(const criterion& c, const circumstances& given,
                                                    const readings& by) noexcept {
     if (!given.producer || !by.producer_decides_case) return {};
     for (const criterion_case& one : c.cases)
@@ -72,8 +71,8 @@ struct council_scores {
 }
 
 /// Whether the criterion at \p index is scored on a sheet with \p row points so far.
-[[nodiscard]] inline bool applies(const scorecard& card, std::size_t index,
-                                  const std::int32_t* row, const readings& by) noexcept {
+[[nodiscard]] inline bool applies(const scorecard& card, std::size_t index, const std::int32_t* row,
+                                  const readings& by) noexcept {
     const auto condition = card.condition_of(index);
     return !condition || !by.conditions_bind || row[*condition] > 0;
 }
@@ -117,8 +116,9 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
                 problem_code::unanswered, sheet, c, "",
                 {"phiếu của \"" + shown(sheet.member()) + "\" chưa chấm tiêu chí " + c.code + " (" +
                      c.text.vi + "); chọn 1 đến " + count + ", hoặc 0 nếu không mức nào đúng",
-                 "the sheet of \"" + shown(sheet.member()) + "\" does not answer criterion " + c.code +
-                     " (" + c.text.en + "); choose 1 to " + count + ", or 0 for none of them"}));
+                 "the sheet of \"" + shown(sheet.member()) + "\" does not answer criterion " +
+                     c.code + " (" + c.text.en + "); choose 1 to " + count +
+                     ", or 0 for none of them"}));
             continue;
         }
         row[i] = card.points_for(i, a.bits()).value();
@@ -132,12 +132,13 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
                     if (c.options[k].case_key == wanted)
                         right += (right.empty() ? "" : ", ") + std::to_string(k + 1);
                 const std::string kind(name_of(*given.producer));
-                found.push_back(sheet_problem(
-                    problem_code::wrong_case, sheet, c, std::to_string(n),
-                    {"mức " + std::to_string(n) + " của tiêu chí " + c.code + " không dành cho chủ thể \"" +
-                         kind + "\"; chọn trong các mức " + right,
-                     "option " + std::to_string(n) + " of criterion " + c.code +
-                         " is not for a producer of kind \"" + kind + "\"; choose among " + right}));
+                found.push_back(sheet_problem(problem_code::wrong_case, sheet, c, std::to_string(n),
+                                              {"mức " + std::to_string(n) + " của tiêu chí " +
+                                                   c.code + " không dành cho chủ thể \"" + kind +
+                                                   "\"; chọn trong các mức " + right,
+                                               "option " + std::to_string(n) + " of criterion " +
+                                                   c.code + " is not for a producer of kind \"" +
+                                                   kind + "\"; choose among " + right}));
             }
         }
     }

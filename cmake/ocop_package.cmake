@@ -1,0 +1,32 @@
+# `cpack` makes a .tar.gz and Debian packages. For a .deb configure with -DCMAKE_INSTALL_PREFIX=/usr:
+# then GNUInstallDirs takes Debian's library folder.
+set(CPACK_PACKAGE_VENDOR "the ocop authors")
+set(CPACK_PACKAGE_CONTACT "the ocop authors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_GENERATOR TGZ DEB)
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_STRIP_FILES ON)
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME "ocop")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION "utils")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME "libocop-dev")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION "libdevel")
+# Any line of Boost from 1.74 on serves the headers.
+set(ocop_deb_needs "libboost-dev (>= 1.74) | libboost1.81-dev")
+if(ocop_library_type STREQUAL "STATIC_LIBRARY")
+    string(APPEND ocop_deb_needs ", libutf8proc-dev")
+endif()
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${ocop_deb_needs}")
+
+include(CPack)
+if(ocop_has_runtime)
+    cpack_add_component(Runtime)
+    cpack_add_component(Development DEPENDS Runtime)
+else()
+    cpack_add_component(Development)
+endif()

@@ -81,7 +81,8 @@ ocop::problem unreadable(const std::string& file, int why) {
     p.code = ocop::problem_code::unreadable_file;
     p.where.file = file;
     p.value = file;
-    p.message = {"không đọc được tệp: " + reason.vi, "the file cannot be read: " + reason.en};
+    p.message = ocop::detail::told("không đọc được tệp: {0}", "the file cannot be read: {1}",
+                                   {reason.vi, reason.en});
     return p;
 }
 

@@ -218,10 +218,11 @@ private:
             if (given) return true;
             found_.push_back(detail::make_problem(
                 problem_code::missing_key, std::string("/") + name, "",
-                {std::string("thiếu \"") + name +
-                     "\": không có \"regulation\" thì cần nó để biết áp dụng quyết định nào",
-                 std::string("\"") + name +
-                     "\" is missing: without \"regulation\" it decides which one applies"}));
+                detail::told(
+                    "thiếu \"{0}\": không có \"regulation\" thì cần nó để biết áp dụng quyết định "
+                    "nào",
+                    "\"{0}\" is missing: without \"regulation\" it decides which one applies",
+                    {name})));
             return false;
         };
         const bool filed = need(dates.filed.has_value(), "filed");
@@ -267,21 +268,20 @@ private:
         if (!digits || regulations_.find(name) == nullptr) {
             found_.push_back(detail::make_problem(
                 problem_code::unknown_scorecard, at.text(), id,
-                {"\"" + detail::shown(id) +
-                     "\" không phải mã bảng chấm; viết như \"26-2026/18\" hoặc số của bộ",
-                 "\"" + detail::shown(id) +
-                     "\" is no scorecard id; write it like \"26-2026/18\", or give the set's "
-                     "number"}));
+                detail::told(
+                    "\"{0}\" không phải mã bảng chấm; viết như \"26-2026/18\" hoặc số của bộ",
+                    "\"{0}\" is no scorecard id; write it like \"26-2026/18\", or give the set's "
+                    "number",
+                    {detail::shown(id)})));
             return false;
         }
         if (out_.under != nullptr && name != out_.under->id()) {
             found_.push_back(detail::make_problem(
                 problem_code::scorecard_of_another_regulation, at.text(), id,
-                {"bảng chấm \"" + detail::shown(id) + "\" thuộc quyết định khác; hồ sơ này theo " +
-                     out_.under->id(),
-                 "scorecard \"" + detail::shown(id) +
-                     "\" belongs to another regulation; this dossier is under " +
-                     out_.under->id()}));
+                detail::told(
+                    "bảng chấm \"{0}\" thuộc quyết định khác; hồ sơ này theo {1}",
+                    "scorecard \"{0}\" belongs to another regulation; this dossier is under {1}",
+                    {detail::shown(id), out_.under->id()})));
             return false;
         }
         set = 0;
@@ -294,9 +294,9 @@ private:
             if (top.take(key) != nullptr)
                 found_.push_back(detail::make_problem(
                     problem_code::exclusive_keys, top.at(key).text(), key,
-                    {std::string("\"") + key + "\" không đi cùng \"published\": chỉ giữ một",
-                     std::string("\"") + key +
-                         "\" does not go with \"published\": keep one of them"}));
+                    detail::told("\"{0}\" không đi cùng \"published\": chỉ giữ một",
+                                 "\"{0}\" does not go with \"published\": keep one of them",
+                                 {key})));
         object_reader o(node, top.at("published"), found_);
         if (!o.is_object()) return;
         published_points points;
@@ -337,10 +337,10 @@ private:
         if (!value)
             found_.push_back(detail::make_problem(
                 problem_code::bad_number, at.text(), node->text,
-                {"\"" + detail::shown(node->text) +
-                     "\" không phải điểm; viết như \"31.00\", nhiều nhất sáu số lẻ",
-                 "\"" + detail::shown(node->text) +
-                     "\" is no number of points; write it like \"31.00\", at most six decimals"}));
+                detail::told(
+                    "\"{0}\" không phải điểm; viết như \"31.00\", nhiều nhất sáu số lẻ",
+                    "\"{0}\" is no number of points; write it like \"31.00\", at most six decimals",
+                    {detail::shown(node->text)})));
         return value;
     }
 
@@ -387,8 +387,9 @@ private:
         const std::string given = node->shown();
         found_.push_back(detail::make_problem(
             problem_code::bad_value, o.at("quorum").text(), given,
-            {given + " không phải số tối thiểu; ghi số nguyên từ 1 hoặc phần như \"2/3\"",
-             given + " is no quorum; give an integer from 1, or a share like \"2/3\""}));
+            detail::told("{0} không phải số tối thiểu; ghi số nguyên từ 1 hoặc phần như \"2/3\"",
+                         "{0} is no quorum; give an integer from 1, or a share like \"2/3\"",
+                         {given})));
     }
 
     void read_spread(object_reader& o) {
@@ -407,9 +408,11 @@ private:
             const std::string given = node->shown();
             found_.push_back(detail::make_problem(
                 problem_code::bad_value, o.at("spread").text(), given,
-                {given +
-                     " không phải độ lệch cho phép; ghi số nguyên 0–1000, hoặc null để bỏ quy tắc",
-                 given + " is no limit on spread; give an integer 0–1000, or null for no rule"}));
+                detail::told(
+                    "{0} không phải độ lệch cho phép; ghi số nguyên 0–1000, hoặc null để bỏ quy "
+                    "tắc",
+                    "{0} is no limit on spread; give an integer 0–1000, or null for no rule",
+                    {given})));
         }
     }
 
@@ -426,8 +429,8 @@ private:
             const std::string most = std::to_string(council::most_members);
             found_.push_back(detail::make_problem(
                 problem_code::too_many, at.text(), count,
-                {"có " + count + " phiếu chấm; nhiều nhất " + most,
-                 count + " sheets are given; at most " + most + " are taken"}));
+                detail::told("có {0} phiếu chấm; nhiều nhất {1}",
+                             "{0} sheets are given; at most {1} are taken", {count, most})));
             return;
         }
         for (const json_node& child : node->children) {
@@ -503,10 +506,11 @@ private:
         const std::size_t most = card.option_count(index);
         if (node.children.size() > most) {
             const std::string count = std::to_string(node.children.size());
-            found_.push_back(detail::make_problem(
-                problem_code::too_many, at.text(), count,
-                {"ghi " + count + " mức, tiêu chí chỉ có " + std::to_string(most),
-                 count + " options are ticked, the criterion has " + std::to_string(most)}));
+            found_.push_back(
+                detail::make_problem(problem_code::too_many, at.text(), count,
+                                     detail::told("ghi {0} mức, tiêu chí chỉ có {1}",
+                                                  "{0} options are ticked, the criterion has {1}",
+                                                  {count, std::to_string(most)})));
             return;
         }
         for (std::size_t i = 0; i < node.children.size(); ++i) {
@@ -532,11 +536,11 @@ private:
         const std::string who = detail::shown(id);
         problem p = detail::make_problem(
             problem_code::sheet_of_stranger, at.text(), id,
-            {"\"" + who +
-                 "\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ "
-                 "phiếu",
-             "\"" + who +
-                 "\" has a sheet but is not in the council; add the member or drop the sheet"});
+            detail::told(
+                "\"{0}\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ "
+                "phiếu",
+                "\"{0}\" has a sheet but is not in the council; add the member or drop the sheet",
+                {who}));
         p.where.sheet = id;
         found_.push_back(std::move(p));
     }

@@ -109,7 +109,7 @@ private:
             const std::string most = std::to_string(json_limits::depth);
             problem p = make_problem(
                 problem_code::too_deep, pointer(), most,
-                {"lồng sâu quá " + most + " cấp", "nested deeper than " + most + " levels"});
+                detail::told("lồng sâu quá {0} cấp", "nested deeper than {0} levels", {most}));
             found_.push_back(std::move(p));
             return false;
         }
@@ -145,8 +145,8 @@ private:
             if (member.repeated)
                 found_.push_back(make_problem(
                     problem_code::duplicate_key, pointer() + pointer_step(member.key), member.key,
-                    {"khóa \"" + shown(member.key) + "\" ghi lặp lại; chỉ giữ một",
-                     "the key \"" + shown(member.key) + "\" is repeated; keep one"}));
+                    detail::told("khóa \"{0}\" ghi lặp lại; chỉ giữ một",
+                                 "the key \"{0}\" is repeated; keep one", {shown(member.key)})));
     }
 
     /// JSON pointer of the innermost open value.
@@ -180,8 +180,8 @@ private:
             p.message = {"văn bản JSON kết thúc giữa chừng; tệp có thể bị cắt",
                          "the JSON text ends too early; the file may have been cut"};
         else
-            p.message = {"không đúng cú pháp JSON ở \"" + printable(token) + "\"",
-                         "not valid JSON at \"" + printable(token) + "\""};
+            p.message = detail::told("không đúng cú pháp JSON ở \"{0}\"",
+                                     "not valid JSON at \"{0}\"", {printable(token)});
         found_.push_back(std::move(p));
     }
 
@@ -272,9 +272,10 @@ std::optional<json_node> parse_json(std::string_view text, problems& found) {
     if (text.size() > json_limits::bytes) {
         const std::string size = std::to_string(text.size());
         const std::string most = std::to_string(json_limits::bytes);
-        found.push_back(make_problem(problem_code::too_large, "", size,
-                                     {"tệp " + size + " byte quá lớn; nhiều nhất " + most,
-                                      "the document has " + size + " bytes; at most " + most}));
+        found.push_back(
+            make_problem(problem_code::too_large, "", size,
+                         detail::told("tệp {0} byte quá lớn; nhiều nhất {1}",
+                                      "the document has {0} bytes; at most {1}", {size, most})));
         return std::nullopt;
     }
     tree_builder builder(text, found);
@@ -309,9 +310,9 @@ const json_node* object_reader::take(std::string_view name) {
 const json_node* object_reader::require(std::string_view name) {
     const json_node* node = take(name);
     if (node == nullptr && object_)
-        found_.push_back(make_problem(problem_code::missing_key, at(name).text(), "",
-                                      {"thiếu khóa \"" + std::string(name) + "\"",
-                                       "the key \"" + std::string(name) + "\" is missing"}));
+        found_.push_back(make_problem(
+            problem_code::missing_key, at(name).text(), "",
+            detail::told("thiếu khóa \"{0}\"", "the key \"{0}\" is missing", {std::string(name)})));
     return node;
 }
 
@@ -343,19 +344,20 @@ void object_reader::finish() {
         for (std::size_t i = 0; i < name_count_; ++i)
             names += (i == 0 ? "" : ", ") + std::string(names_[i]);
         const std::string given = detail::shown(child.key);
-        found_.push_back(
-            make_problem(problem_code::unknown_key, at(child.key).text(), child.key,
-                         {"khóa \"" + given + "\" không có nghĩa ở đây; các khóa: " + names,
-                          "the key \"" + given + "\" means nothing here; the keys are: " + names}));
+        found_.push_back(make_problem(
+            problem_code::unknown_key, at(child.key).text(), child.key,
+            detail::told("khóa \"{0}\" không có nghĩa ở đây; các khóa: {1}",
+                         "the key \"{0}\" means nothing here; the keys are: {1}", {given, names})));
     }
 }
 
 void object_reader::wrong_type(const json_node& node, const json_path& path, label wanted,
                                problems& found) {
     const std::string given = node.shown();
-    found.push_back(make_problem(problem_code::wrong_type, path.text(), given,
-                                 {given + " sai kiểu: cần " + wanted.vi,
-                                  given + " is of the wrong type: give " + wanted.en}));
+    found.push_back(
+        make_problem(problem_code::wrong_type, path.text(), given,
+                     detail::told("{0} sai kiểu: cần {1}", "{0} is of the wrong type: give {2}",
+                                  {given, wanted.vi, wanted.en})));
 }
 
 std::optional<std::string> object_reader::string_of(const json_node& node, const json_path& path,
@@ -387,18 +389,19 @@ std::optional<date> object_reader::day_of(const json_node& node, const json_path
     if (!day)
         found.push_back(make_problem(
             problem_code::bad_date, path.text(), *text,
-            {"\"" + detail::shown(*text) +
-                 "\" không phải ngày có thật dạng NNNN-TT-NN, ví dụ 2026-06-20",
-             "\"" + detail::shown(*text) + "\" is no day written YYYY-MM-DD, like 2026-06-20"}));
+            detail::told("\"{0}\" không phải ngày có thật dạng NNNN-TT-NN, ví dụ 2026-06-20",
+                         "\"{0}\" is no day written YYYY-MM-DD, like 2026-06-20",
+                         {detail::shown(*text)})));
     return day;
 }
 
 void object_reader::bad_value(const std::string& given, const json_path& path,
                               const std::string& allowed, problems& found) {
     const std::string told = detail::shown(given);
-    found.push_back(make_problem(problem_code::bad_value, path.text(), given,
-                                 {"\"" + told + "\" không hợp lệ; chọn một trong: " + allowed,
-                                  "\"" + told + "\" is not valid; give one of: " + allowed}));
+    found.push_back(
+        make_problem(problem_code::bad_value, path.text(), given,
+                     detail::told("\"{0}\" không hợp lệ; chọn một trong: {1}",
+                                  "\"{0}\" is not valid; give one of: {1}", {told, allowed})));
 }
 
 bool is_list(const json_node& node, const json_path& path, problems& found) {

@@ -82,10 +82,9 @@ private:
         const auto text = [&](const char* lang) {
             auto value = in.string(lang, required);
             if (value && value->empty())
-                found_.push_back(
-                    detail::make_problem(problem_code::empty_name, in.at(lang).text(), "",
-                                         {std::string("nhãn \"") + lang + "\" trống",
-                                          std::string("the label \"") + lang + "\" is empty"}));
+                found_.push_back(detail::make_problem(
+                    problem_code::empty_name, in.at(lang).text(), "",
+                    detail::told("nhãn \"{0}\" trống", "the label \"{0}\" is empty", {lang})));
             return std::move(value).value_or("");
         };
         std::string vi = text("vi");
@@ -110,8 +109,8 @@ private:
         if (value >= -most && value <= most) return points{static_cast<std::int32_t>(value)};
         found_.push_back(detail::make_problem(
             problem_code::points_out_of_range, at.text(), std::to_string(value),
-            {std::to_string(value) + " điểm không nằm trong 0 đến 100",
-             std::to_string(value) + " points are not within 0 to 100"}));
+            detail::told("{0} điểm không nằm trong 0 đến 100", "{0} points are not within 0 to 100",
+                         {std::to_string(value)})));
         return points{};
     }
     int small_int(std::int64_t value, const json_path& at) { return narrowed(value, at).value(); }
@@ -303,8 +302,8 @@ private:
                 }
             found_.push_back(detail::make_problem(
                 problem_code::unknown_reference, at.text(), *id,
-                {"\"" + detail::shown(*id) + "\" không có trong \"ground_labels\"",
-                 "\"" + detail::shown(*id) + "\" is not in \"ground_labels\""}));
+                detail::told("\"{0}\" không có trong \"ground_labels\"",
+                             "\"{0}\" is not in \"ground_labels\"", {detail::shown(*id)})));
         });
         return list;
     }
@@ -314,10 +313,11 @@ private:
         if (const json_node* node = top.take("scorecards");
             node != nullptr && node->children.size() > most) {
             const std::string count = std::to_string(node->children.size());
-            found_.push_back(detail::make_problem(
-                problem_code::too_many, top.at("scorecards").text(), count,
-                {"có " + count + " bảng chấm; nhiều nhất " + std::to_string(most),
-                 count + " scorecards; at most " + std::to_string(most) + " are taken"}));
+            found_.push_back(
+                detail::make_problem(problem_code::too_many, top.at("scorecards").text(), count,
+                                     detail::told("có {0} bảng chấm; nhiều nhất {1}",
+                                                  "{0} scorecards; at most {1} are taken",
+                                                  {count, std::to_string(most)})));
             return;
         }
         each(
@@ -442,8 +442,8 @@ private:
                 if (one.key == n.key) return &one;
             found_.push_back(detail::make_problem(
                 problem_code::unknown_reference, at.text(), n.key,
-                {"trường hợp \"" + detail::shown(n.key) + "\" không có trong \"cases\"",
-                 "case \"" + detail::shown(n.key) + "\" is not among the \"cases\""}));
+                detail::told("trường hợp \"{0}\" không có trong \"cases\"",
+                             "case \"{0}\" is not among the \"cases\"", {detail::shown(n.key)})));
             return nullptr;
         };
         members(in, "reachable_by_case", [&](const json_node& n, const json_path& at) {
@@ -473,8 +473,8 @@ private:
             }
         found_.push_back(detail::make_problem(
             problem_code::unknown_reference, in.at("applies_if").text(), *id,
-            {"điều kiện \"" + detail::shown(*id) + "\" không có trong \"conditions\"",
-             "condition \"" + detail::shown(*id) + "\" is not in \"conditions\""}));
+            detail::told("điều kiện \"{0}\" không có trong \"conditions\"",
+                         "condition \"{0}\" is not in \"conditions\"", {detail::shown(*id)})));
     }
     parent_heading read_parent(const json_node& node, const json_path& at) {
         object_reader o(node, at, found_);

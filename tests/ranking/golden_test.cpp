@@ -1,6 +1,7 @@
 // The golden cases of the rules, and each section's rule on small cards.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 

@@ -5,7 +5,6 @@
 #include <compare>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,18 +71,28 @@ public:
     /// \p a added to \p b, exactly. \throws error when the result leaves the range of the type.
     [[nodiscard]] friend constexpr mean_points operator+(const mean_points& a,
                                                          const mean_points& b) {
-        const std::int64_t divisor = std::gcd(a.count_, b.count_);
+        const std::int64_t divisor = common_divisor(a.count_, b.count_);
         return {a.sum_ * (b.count_ / divisor) + b.sum_ * (a.count_ / divisor),
                 a.count_ / divisor * b.count_};
     }
 
 private:
+    [[nodiscard]] static constexpr std::int64_t common_divisor(std::int64_t a,
+                                                               std::int64_t b) noexcept {
+        while (b != 0) {
+            const std::int64_t rest = a % b;
+            a = b;
+            b = rest;
+        }
+        return a;
+    }
     [[noreturn]] static void reject(std::int64_t sum, std::int64_t count) {
         const std::string value = std::to_string(sum) + "/" + std::to_string(count);
         throw error(detail::make_problem(
             problem_code::bad_number, "", value,
-            {"điểm bình quân " + value + " không hợp lệ: mẫu số phải dương và số phải dưới 2^31",
-             "mean " + value + " is not valid: the count must be positive and both below 2^31"}));
+            detail::told("điểm bình quân {0} không hợp lệ: mẫu số phải dương và số phải dưới 2^31",
+                         "mean {0} is not valid: the count must be positive and both below 2^31",
+                         {value})));
     }
 
     std::int64_t sum_ = 0;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -200,6 +201,26 @@ private:
 }
 
 namespace detail {
+
+/// A text in both languages with values set in: `{0}` stands for the first of \p values.
+[[nodiscard]] inline label told(std::string_view vi, std::string_view en,
+                                std::initializer_list<std::string_view> values) {
+    const auto filled = [values](std::string_view form) {
+        std::string text;
+        for (std::size_t i = 0; i < form.size(); ++i) {
+            const bool slot = form[i] == '{' && i + 2 < form.size() && form[i + 2] == '}';
+            const std::size_t which = slot ? static_cast<std::size_t>(form[i + 1] - '0') : 0;
+            if (slot && which < values.size()) {
+                text += values.begin()[which];
+                i += 2;
+            } else {
+                text += form[i];
+            }
+        }
+        return text;
+    };
+    return {filled(vi), filled(en)};
+}
 
 [[nodiscard]] inline problem make_problem(problem_code code, std::string pointer, std::string value,
                                           label message, severity grade = severity::error) {

@@ -34,9 +34,10 @@ public:
 private:
     [[noreturn]] static void reject(int value) {
         const std::string text = std::to_string(value);
-        throw error(detail::make_problem(problem_code::bad_value, "", text,
-                                         {"số sao " + text + " không hợp lệ: từ 1 đến 5",
-                                          text + " stars do not exist: give 1 to 5"}));
+        throw error(
+            detail::make_problem(problem_code::bad_value, "", text,
+                                 detail::told("số sao {0} không hợp lệ: từ 1 đến 5",
+                                              "{0} stars do not exist: give 1 to 5", {text})));
     }
 
     std::uint8_t value_;

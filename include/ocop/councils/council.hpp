@@ -2,7 +2,6 @@
 /// A council (hội đồng): its members, their roles, its quorum and its rule on spread.
 #pragma once
 
-#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -116,9 +115,10 @@ private:
     [[noreturn]] static void reject(const std::string& value) {
         throw error(detail::make_problem(
             problem_code::bad_value, "/council/quorum", value,
-            {"số tối thiểu \"" + value +
-                 "\" không hợp lệ: số nguyên từ 1, hoặc phần p/q với 0 < p ≤ q",
-             "quorum \"" + value + "\" is not valid: give 1 or more, or a share p/q, 0 < p <= q"}));
+            detail::told(
+                "số tối thiểu \"{0}\" không hợp lệ: số nguyên từ 1, hoặc phần p/q với 0 < p ≤ q",
+                "quorum \"{0}\" is not valid: give 1 or more, or a share p/q, 0 < p <= q",
+                {value})));
     }
 
     std::int32_t part_ = 0;
@@ -165,26 +165,22 @@ struct council {
 };
 
 /// Lists in \p found members without a name, members of one name, and too many of them.
-/// O(n log n) in the members.
+/// Quadratic in the members, of whom there are at most council::most_members.
 inline void validate(const council& sitting, problems& found) {
     if (sitting.members.size() > council::most_members) {
         const std::string count = std::to_string(sitting.members.size());
         const std::string most = std::to_string(council::most_members);
         found.push_back(detail::make_problem(
             problem_code::too_many, "/council/members", count,
-            {"hội đồng có " + count + " thành viên; nhiều nhất là " + most,
-             "the council has " + count + " members; at most " + most + " are taken"}));
+            detail::told("hội đồng có {0} thành viên; nhiều nhất là {1}",
+                         "the council has {0} members; at most {1} are taken", {count, most})));
         return;
     }
-    std::vector<std::size_t> order(sitting.members.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        const int by_name = sitting.members[a].id.compare(sitting.members[b].id);
-        return by_name != 0 ? by_name < 0 : a < b;
-    });
-    std::vector<bool> repeated(order.size(), false);
-    for (std::size_t i = 1; i < order.size(); ++i)
-        repeated[order[i]] = sitting.members[order[i]].id == sitting.members[order[i - 1]].id;
+    const auto stands_before = [&sitting](std::size_t i) {
+        for (std::size_t k = 0; k < i; ++k)
+            if (sitting.members[k].id == sitting.members[i].id) return true;
+        return false;
+    };
     for (std::size_t i = 0; i < sitting.members.size(); ++i) {
         const std::string& id = sitting.members[i].id;
         const std::string at = "/council/members/" + std::to_string(i) + "/id";
@@ -192,12 +188,12 @@ inline void validate(const council& sitting, problems& found) {
             found.push_back(detail::make_problem(
                 problem_code::empty_name, at, id,
                 {"thành viên cần một mã không trống", "a member needs an id that is not empty"}));
-        else if (repeated[i])
+        else if (stands_before(i))
             found.push_back(detail::make_problem(
                 problem_code::repeated_member, at, id,
-                {"hai thành viên cùng mã \"" + detail::shown(id) + "\": mỗi người một mã riêng",
-                 "two members are called \"" + detail::shown(id) +
-                     "\": give each an id of its own"}));
+                detail::told("hai thành viên cùng mã \"{0}\": mỗi người một mã riêng",
+                             "two members are called \"{0}\": give each an id of its own",
+                             {detail::shown(id)})));
     }
 }
 

@@ -153,13 +153,12 @@ public:
         std::string carried;
         for (const option& o : options)
             carried += (carried.empty() ? "" : ", ") + to_string(o.points);
-        throw error(
-            place_it(card, *index,
-                     detail::make_problem(problem_code::no_option_with_points, "", given,
-                                          {"không mức nào của " + std::string(code) + " có " +
-                                               given + " điểm; các mức: " + carried,
-                                           "no option of " + std::string(code) + " carries " +
-                                               given + " points; they carry " + carried})));
+        throw error(place_it(
+            card, *index,
+            detail::make_problem(problem_code::no_option_with_points, "", given,
+                                 detail::told("không mức nào của {0} có {1} điểm; các mức: {2}",
+                                              "no option of {0} carries {1} points; they carry {2}",
+                                              {std::string(code), given, carried}))));
     }
 
     /// Takes back the answer at criterion \p index.
@@ -198,11 +197,12 @@ public:
         const std::string value = detail::shown(given);
         return place_it(
             card, index,
-            detail::make_problem(problem_code::unknown_option, "", given,
-                                 {"tiêu chí " + code + " không có mức " + value + "; chọn 1 đến " +
-                                      count + ", hoặc 0 nếu không mức nào đúng",
-                                  "criterion " + code + " has no option " + value +
-                                      "; choose 1 to " + count + ", or 0 for none of them"}));
+            detail::make_problem(
+                problem_code::unknown_option, "", given,
+                detail::told(
+                    "tiêu chí {0} không có mức {1}; chọn 1 đến {2}, hoặc 0 nếu không mức nào đúng",
+                    "criterion {0} has no option {1}; choose 1 to {2}, or 0 for none of them",
+                    {code, value, count})));
     }
 
     /// The problem that \p card has no criterion \p code.
@@ -210,11 +210,10 @@ public:
         const std::string given = detail::shown(code);
         problem p = detail::make_problem(
             problem_code::unknown_criterion, "", std::string(code),
-            {"bộ " + std::to_string(card.set()) + " không có tiêu chí \"" + given +
-                 "\"; các mã từ " + card.at(0).code + " đến " + card.at(card.size() - 1).code,
-             "set " + std::to_string(card.set()) + " has no criterion \"" + given +
-                 "\"; its codes run from " + card.at(0).code + " to " +
-                 card.at(card.size() - 1).code});
+            detail::told("bộ {0} không có tiêu chí \"{1}\"; các mã từ {2} đến {3}",
+                         "set {0} has no criterion \"{1}\"; its codes run from {2} to {3}",
+                         {std::to_string(card.set()), given, card.at(0).code,
+                          card.at(card.size() - 1).code}));
         p.where = place_of(member_, code);
         return p;
     }
@@ -225,11 +224,11 @@ private:
         const std::string& code = card.at(index).code;
         return place_it(
             card, index,
-            detail::make_problem(problem_code::second_answer, "", std::to_string(number),
-                                 {"tiêu chí " + code + " được trả lời hai lần (lần sau: " +
-                                      std::to_string(number) + "); chỉ giữ một",
-                                  "criterion " + code + " is answered twice (the second: " +
-                                      std::to_string(number) + "); keep one"}));
+            detail::make_problem(
+                problem_code::second_answer, "", std::to_string(number),
+                detail::told("tiêu chí {0} được trả lời hai lần (lần sau: {1}); chỉ giữ một",
+                             "criterion {0} is answered twice (the second: {1}); keep one",
+                             {code, std::to_string(number)})));
     }
 
     [[nodiscard]] problem place_it(const scorecard& card, std::size_t index, problem p) const {
@@ -241,10 +240,10 @@ private:
         const std::string value = std::to_string(answers_.size());
         problem p = detail::make_problem(
             problem_code::sheet_of_another_scorecard, "/sheets" + pointer_step(member_), value,
-            {"phiếu có " + value + " tiêu chí, bộ " + std::to_string(card.set()) + " có " +
-                 std::to_string(card.size()) + ": phiếu của bộ khác",
-             "the sheet has " + value + " criteria, set " + std::to_string(card.set()) + " has " +
-                 std::to_string(card.size()) + ": it was made for another scorecard"});
+            detail::told(
+                "phiếu có {0} tiêu chí, bộ {1} có {2}: phiếu của bộ khác",
+                "the sheet has {0} criteria, set {1} has {2}: it was made for another scorecard",
+                {value, std::to_string(card.set()), std::to_string(card.size())}));
         p.where.sheet = member_;
         return p;
     }

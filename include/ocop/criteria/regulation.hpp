@@ -164,6 +164,8 @@ struct regulation_document {
     std::string
         remarks;  ///< further findings of the sources' reader, as JSON text; not interpreted
     std::vector<scorecard_document> scorecards;
+
+    friend bool operator==(const regulation_document&, const regulation_document&) = default;
 };
 
 /// Lists what is wrong with \p regulation in \p found: its bands, dates, sectors, and each of its
@@ -223,9 +225,9 @@ public:
                                             std::to_string(scorecards_.back().set());
         return detail::make_problem(
             problem_code::unknown_scorecard, "/set", set,
-            {"quyết định " + id() + " không có bộ \"" + detail::shown(set) + "\"; có các bộ " +
-                 range,
-             "regulation " + id() + " has no set \"" + detail::shown(set) + "\"; it has " + range});
+            detail::told("quyết định {0} không có bộ \"{1}\"; có các bộ {2}",
+                         "regulation {0} has no set \"{1}\"; it has {2}",
+                         {id(), detail::shown(set), range}));
     }
 
     /// The council rule of \p level on \p day, or null. Without a day, the first of the level.
@@ -236,9 +238,7 @@ public:
         return nullptr;
     }
 
-    friend bool operator==(const regulation& a, const regulation& b) {
-        return a.document_.id == b.document_.id && a.scorecards_ == b.scorecards_;
-    }
+    friend bool operator==(const regulation&, const regulation&) = default;
 
     /// Whether a rule with `from` and `until` holds on \p day; without a day, always.
     template <class Rule>
@@ -289,20 +289,18 @@ inline void check_validity(const validity& v, problems& found) {
     if (v.filed_from && v.filed_before && *v.filed_from >= *v.filed_before)
         found.push_back(make_problem(
             problem_code::bad_dates, "/in_force/filed_before", to_string(*v.filed_before),
-            {"ngày kết thúc " + to_string(*v.filed_before) + " phải sau ngày bắt đầu nhận hồ sơ " +
-                 to_string(*v.filed_from),
-             "filed_before " + to_string(*v.filed_before) + " must lie after filed_from " +
-                 to_string(*v.filed_from)}));
+            detail::told("ngày kết thúc {0} phải sau ngày bắt đầu nhận hồ sơ {1}",
+                         "filed_before {0} must lie after filed_from {1}",
+                         {to_string(*v.filed_before), to_string(*v.filed_from)})));
     for (std::size_t i = 0; i < v.assessed_until.size(); ++i)
         if (v.assessed_until[i] && v.filed_from && *v.assessed_until[i] < *v.filed_from)
-            found.push_back(
-                make_problem(problem_code::bad_dates,
-                             "/in_force/assessed_until" + pointer_step(names<application>::all[i]),
-                             to_string(*v.assessed_until[i]),
-                             {"hạn đánh giá " + to_string(*v.assessed_until[i]) +
-                                  " đứng trước ngày bắt đầu nhận hồ sơ " + to_string(*v.filed_from),
-                              "the last day of assessment " + to_string(*v.assessed_until[i]) +
-                                  " lies before filed_from " + to_string(*v.filed_from)}));
+            found.push_back(make_problem(
+                problem_code::bad_dates,
+                "/in_force/assessed_until" + pointer_step(names<application>::all[i]),
+                to_string(*v.assessed_until[i]),
+                detail::told("hạn đánh giá {0} đứng trước ngày bắt đầu nhận hồ sơ {1}",
+                             "the last day of assessment {0} lies before filed_from {1}",
+                             {to_string(*v.assessed_until[i]), to_string(*v.filed_from)})));
 }
 
 /// Sectors and scorecards agree on which set belongs where.
@@ -320,10 +318,9 @@ inline void check_sectors(const regulation_document& r, problems& found) {
             found.push_back(make_problem(
                 problem_code::unknown_reference, "/scorecards/" + std::to_string(i) + "/group",
                 card.sector + "." + card.group,
-                {"\"sectors\" không xếp bộ " + std::to_string(card.set) + " vào ngành " +
-                     shown(card.sector) + " nhóm " + shown(card.group),
-                 "\"sectors\" does not list set " + std::to_string(card.set) + " under sector " +
-                     shown(card.sector) + ", group " + shown(card.group)}));
+                detail::told("\"sectors\" không xếp bộ {0} vào ngành {1} nhóm {2}",
+                             "\"sectors\" does not list set {0} under sector {1}, group {2}",
+                             {std::to_string(card.set), shown(card.sector), shown(card.group)})));
     }
 }
 
@@ -347,7 +344,7 @@ inline void validate(const regulation_document& regulation, problems& found) {
                 const std::string set = std::to_string(regulation.scorecards[i].set);
                 found.push_back(detail::make_problem(
                     problem_code::repeated_code, "/scorecards/" + std::to_string(i) + "/set", set,
-                    {"bộ " + set + " lặp lại", "set " + set + " is repeated"}));
+                    detail::told("bộ {0} lặp lại", "set {0} is repeated", {set})));
                 break;
             }
 }

@@ -106,9 +106,7 @@ public:
     /// All star marks by criterion, then by star. Marks on titles carry the largest candidate.
     [[nodiscard]] const std::vector<star_mark>& marks() const noexcept { return marks_; }
 
-    friend bool operator==(const scorecard& a, const scorecard& b) {
-        return a.document_ == b.document_;
-    }
+    friend bool operator==(const scorecard&, const scorecard&) = default;
 
 private:
     struct checked {};
@@ -122,6 +120,7 @@ private:
         std::uint16_t condition;
         std::uint16_t first_option;
         std::uint16_t option_count;
+        friend bool operator==(const row&, const row&) = default;
     };
 
     void lay_out() {

@@ -126,8 +126,8 @@ public:
         const std::string given = detail::shown(id);
         return detail::make_problem(
             problem_code::unknown_regulation, "/regulation", std::string(id),
-            {"không có quyết định \"" + given + "\"; có: " + ids,
-             "there is no regulation \"" + given + "\"; there are: " + ids});
+            detail::told("không có quyết định \"{0}\"; có: {1}",
+                         "there is no regulation \"{0}\"; there are: {1}", {given, ids}));
     }
 
 private:
@@ -135,10 +135,9 @@ private:
         if (assessed < filed)
             found.push_back(detail::make_problem(
                 problem_code::assessed_before_filed, "/assessed", to_string(assessed),
-                {"ngày đánh giá " + to_string(assessed) + " đứng trước ngày nộp " +
-                     to_string(filed),
-                 "assessed on " + to_string(assessed) + ", before it was filed on " +
-                     to_string(filed)}));
+                detail::told("ngày đánh giá {0} đứng trước ngày nộp {1}",
+                             "assessed on {0}, before it was filed on {1}",
+                             {to_string(assessed), to_string(filed)})));
     }
 
     /// 26/2026/QĐ-TTg art. 12.2: dossiers filed earlier are assessed by the old rules until a day.
@@ -148,10 +147,11 @@ private:
         if (!until || assessed <= *until) return;
         found.push_back(detail::make_problem(
             problem_code::assessed_too_late, "/assessed", to_string(assessed),
-            {"hồ sơ theo " + r.id() + " chỉ được đánh giá đến " + to_string(*until) + "; ngày " +
-                 to_string(assessed) + " là quá hạn: hãy nộp lại theo quy định hiện hành",
-             "a dossier under " + r.id() + " may be assessed until " + to_string(*until) + "; " +
-                 to_string(assessed) + " is too late: file anew under the regulation in force"}));
+            detail::told("hồ sơ theo {0} chỉ được đánh giá đến {1}; ngày {2} là quá hạn: hãy nộp "
+                         "lại theo quy định hiện hành",
+                         "a dossier under {0} may be assessed until {1}; {2} is too late: file "
+                         "anew under the regulation in force",
+                         {r.id(), to_string(*until), to_string(assessed)})));
     }
 
     [[nodiscard]] problem nothing_on(const date& filed) const {
@@ -160,12 +160,12 @@ private:
             const auto& from = r.document().in_force.filed_from;
             if (from && (first.empty() || to_string(*from) < first)) first = to_string(*from);
         }
-        return detail::make_problem(problem_code::filed_before_programme, "/filed",
-                                    to_string(filed),
-                                    {"chưa có bộ tiêu chí quốc gia cho hồ sơ nộp ngày " +
-                                         to_string(filed) + "; bộ đầu tiên từ " + first,
-                                     "no national regulation covers a dossier filed on " +
-                                         to_string(filed) + "; the first holds from " + first});
+        return detail::make_problem(
+            problem_code::filed_before_programme, "/filed", to_string(filed),
+            detail::told(
+                "chưa có bộ tiêu chí quốc gia cho hồ sơ nộp ngày {0}; bộ đầu tiên từ {1}",
+                "no national regulation covers a dossier filed on {0}; the first holds from {1}",
+                {to_string(filed), first}));
     }
 
     [[nodiscard]] static problem contradiction(const regulation& named, std::string pointer,
@@ -175,10 +175,11 @@ private:
         const std::string before = v.filed_before ? to_string(*v.filed_before) : "…";
         return detail::make_problem(
             problem_code::regulation_contradicts_dates, std::move(pointer), to_string(day),
-            {"ngày " + to_string(day) + " trái với quyết định " + named.id() + " (hồ sơ nộp từ " +
-                 from + " đến trước " + before + "); hãy sửa ngày hoặc bỏ \"regulation\"",
-             to_string(day) + " contradicts regulation " + named.id() + " (dossiers filed from " +
-                 from + " and before " + before + "); mend the date or leave \"regulation\" out"});
+            detail::told("ngày {0} trái với quyết định {1} (hồ sơ nộp từ {2} đến trước {3}); hãy "
+                         "sửa ngày hoặc bỏ \"regulation\"",
+                         "{0} contradicts regulation {1} (dossiers filed from {2} and before {3}); "
+                         "mend the date or leave \"regulation\" out",
+                         {to_string(day), named.id(), from, before}));
     }
 
     std::vector<regulation> regulations_;

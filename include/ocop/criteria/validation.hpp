@@ -32,12 +32,13 @@ public:
     void check() {
         if (card_.set < 1)
             add(problem_code::bad_value, pointer_ + "/set", std::to_string(card_.set),
-                {"số bộ " + std::to_string(card_.set) + " phải từ 1",
-                 "set " + std::to_string(card_.set) + " must be 1 or more"});
+                detail::told("số bộ {0} phải từ 1", "set {0} must be 1 or more",
+                             {std::to_string(card_.set)}));
         if (card_.samples < 0)
             add(problem_code::bad_value, pointer_ + "/samples", std::to_string(card_.samples),
-                {"số mẫu " + std::to_string(card_.samples) + " không hợp lệ: phải từ 0",
-                 std::to_string(card_.samples) + " samples are not possible: give 0 or more"});
+                detail::told("số mẫu {0} không hợp lệ: phải từ 0",
+                             "{0} samples are not possible: give 0 or more",
+                             {std::to_string(card_.samples)}));
         check_repeated_grounds(card_.knockouts, pointer_, "/knockouts");
         check_parts();
     }
@@ -55,8 +56,9 @@ private:
         }
         if (letters != "A, B, C")
             add(code::bad_parts, pointer_ + "/parts", letters,
-                {"phải có đúng ba phần A, B, C theo thứ tự; ở đây là: " + letters,
-                 "there must be exactly the parts A, B, C, in this order; here: " + letters});
+                detail::told("phải có đúng ba phần A, B, C theo thứ tự; ở đây là: {0}",
+                             "there must be exactly the parts A, B, C, in this order; here: {0}",
+                             {letters}));
         else if (total != 100)
             sum(pointer_ + "/parts", total, 100, card_.known, "A + B + C", "A + B + C");
         std::int64_t reachable = 0;
@@ -64,10 +66,9 @@ private:
             reachable += check_part(card_.parts[i], pointer_ + "/parts/" + std::to_string(i));
         if (criteria_.size() > scorecard_limits::criteria)
             add(code::too_many, pointer_ + "/parts", std::to_string(criteria_.size()),
-                {"một bảng chấm có nhiều nhất " + std::to_string(scorecard_limits::criteria) +
-                     " tiêu chí",
-                 "a scorecard has at most " + std::to_string(scorecard_limits::criteria) +
-                     " criteria"});
+                detail::told("một bảng chấm có nhiều nhất {0} tiêu chí",
+                             "a scorecard has at most {0} criteria",
+                             {std::to_string(scorecard_limits::criteria)}));
         check_reachable(card_.reachable, reachable, pointer_, "/reachable");
         check_conditions();
     }
@@ -131,16 +132,17 @@ private:
         if (c.code.size() <= part_code.size() || c.code.substr(0, part_code.size()) != part_code ||
             !plain_code(c.code))
             add(code::bad_code, at + "/code", c.code,
-                {"mã tiêu chí \"" + shown(c.code) + "\" phải bắt đầu bằng mã phần \"" + part_code +
-                     "\" và chỉ gồm chữ, số, dấu chấm",
-                 "criterion code \"" + shown(c.code) + "\" must begin with its part's \"" +
-                     part_code + "\" and hold only letters, digits and dots"});
+                detail::told("mã tiêu chí \"{0}\" phải bắt đầu bằng mã phần \"{1}\" và chỉ gồm "
+                             "chữ, số, dấu chấm",
+                             "criterion code \"{0}\" must begin with its part's \"{1}\" and hold "
+                             "only letters, digits and dots",
+                             {shown(c.code), part_code}));
         for (std::size_t k = 0; k + 1 < criteria_.size(); ++k)
             if (criteria_[k].node->code == c.code) {
                 add(code::repeated_code, at + "/code", c.code,
-                    {"mã tiêu chí \"" + shown(c.code) + "\" đã dùng ở " + criteria_[k].pointer,
-                     "criterion code \"" + shown(c.code) + "\" is already used at " +
-                         criteria_[k].pointer});
+                    detail::told("mã tiêu chí \"{0}\" đã dùng ở {1}",
+                                 "criterion code \"{0}\" is already used at {1}",
+                                 {shown(c.code), criteria_[k].pointer}));
                 break;
             }
         if (out_of_range(c.max)) refuse_points(c.max, at + "/max");
@@ -153,8 +155,9 @@ private:
             c.choose == choice::any ? scorecard_limits::ticked_options : scorecard_limits::options;
         if (c.options.size() > most)
             add(code::too_many, at + "/options", std::to_string(c.options.size()),
-                {"tiêu chí này có nhiều nhất " + std::to_string(most) + " mức điểm",
-                 "this criterion may have at most " + std::to_string(most) + " options"});
+                detail::told("tiêu chí này có nhiều nhất {0} mức điểm",
+                             "this criterion may have at most {0} options",
+                             {std::to_string(most)}));
         std::int64_t best = 0;
         std::int64_t all = 0;
         for (std::size_t i = 0; i < c.options.size(); ++i) {
@@ -164,10 +167,9 @@ private:
                 refuse_points(o.points, here());
             else if (o.points > c.max)
                 add(code::points_out_of_range, here(), to_string(o.points),
-                    {"mức " + to_string(o.points) + " điểm vượt tối đa " + to_string(c.max) +
-                         " của tiêu chí " + c.code,
-                     "an option of " + to_string(o.points) + " exceeds the maximum " +
-                         to_string(c.max) + " of criterion " + c.code});
+                    detail::told("mức {0} điểm vượt tối đa {1} của tiêu chí {2}",
+                                 "an option of {0} exceeds the maximum {1} of criterion {2}",
+                                 {to_string(o.points), to_string(c.max), c.code}));
             if (o.points.value() > best) best = o.points.value();
             all += o.points.value();
         }
@@ -189,10 +191,9 @@ private:
             for (const criterion_case& one : c.cases) known = known || one.key == key;
             if (!known)
                 add(code::unknown_reference, at + "/options/" + std::to_string(i) + "/case", key,
-                    {"trường hợp \"" + shown(key) + "\" không có trong \"cases\" của tiêu chí " +
-                         c.code,
-                     "case \"" + shown(key) + "\" is not among the \"cases\" of criterion " +
-                         c.code});
+                    detail::told("trường hợp \"{0}\" không có trong \"cases\" của tiêu chí {1}",
+                                 "case \"{0}\" is not among the \"cases\" of criterion {1}",
+                                 {shown(key), c.code}));
         }
         for (std::size_t a = 0; a < c.cases.size(); ++a) {
             const criterion_case& one = c.cases[a];
@@ -201,8 +202,8 @@ private:
                 if (o.case_key == one.key && o.points.value() > best) best = o.points.value();
             if (best < 0)
                 add(code::unknown_reference, at + "/cases" + pointer_step(one.key), one.key,
-                    {"trường hợp \"" + shown(one.key) + "\" không có mức điểm nào",
-                     "case \"" + shown(one.key) + "\" has no option"});
+                    detail::told("trường hợp \"{0}\" không có mức điểm nào",
+                                 "case \"{0}\" has no option", {shown(one.key)}));
             else
                 check_reachable(one.reachable, best, at,
                                 "/reachable_by_case" + pointer_step(one.key));
@@ -212,10 +213,9 @@ private:
                         if (kind == other)
                             add(code::repeated_code, at + "/case_kinds" + pointer_step(one.key),
                                 std::string(name_of(kind)),
-                                {"loại chủ thể \"" + std::string(name_of(kind)) +
-                                     "\" đứng trong hai trường hợp",
-                                 "producer kind \"" + std::string(name_of(kind)) +
-                                     "\" stands in two cases"});
+                                detail::told("loại chủ thể \"{0}\" đứng trong hai trường hợp",
+                                             "producer kind \"{0}\" stands in two cases",
+                                             {std::string(name_of(kind))}));
         }
     }
 
@@ -227,9 +227,9 @@ private:
             const auto here = [&] { return at + "/options/" + std::to_string(i) + "/minimum_for"; };
             if (mark < stars(3))
                 add(code::unordered_marks, here(), std::to_string(mark.value()),
-                    {"dấu " + std::to_string(mark.value()) + " sao không có: chỉ 3, 4 hoặc 5",
-                     "a mark for " + std::to_string(mark.value()) +
-                         " stars does not exist: give 3, 4 or 5"});
+                    detail::told("dấu {0} sao không có: chỉ 3, 4 hoặc 5",
+                                 "a mark for {0} stars does not exist: give 3, 4 or 5",
+                                 {std::to_string(mark.value())}));
             for (std::size_t k = 0; k < c.options.size(); ++k) {
                 if (k == i || !c.options[k].minimum_for) continue;
                 const stars other = *c.options[k].minimum_for;
@@ -237,10 +237,11 @@ private:
                 const bool falls = other < mark && c.options[k].points > c.options[i].points;
                 if (same || falls) {
                     add(code::unordered_marks, here(), std::to_string(mark.value()),
-                        {"dấu " + std::to_string(mark.value()) + " sao của tiêu chí " + c.code +
-                             " lặp lại hoặc thấp điểm hơn dấu của sao thấp hơn",
-                         "the " + std::to_string(mark.value()) + "-star mark of criterion " +
-                             c.code + " is repeated or has fewer points than a lower star's"});
+                        detail::told("dấu {0} sao của tiêu chí {1} lặp lại hoặc thấp điểm hơn dấu "
+                                     "của sao thấp hơn",
+                                     "the {0}-star mark of criterion {1} is repeated or has fewer "
+                                     "points than a lower star's",
+                                     {std::to_string(mark.value()), c.code}));
                     break;
                 }
             }
@@ -252,15 +253,15 @@ private:
             if (c.mark_on_criterion->stars < stars(3))
                 add(code::unordered_marks, here + "/stars",
                     std::to_string(c.mark_on_criterion->stars.value()),
-                    {"dấu " + std::to_string(c.mark_on_criterion->stars.value()) +
-                         " sao không có: chỉ 3, 4 hoặc 5",
-                     "a mark for " + std::to_string(c.mark_on_criterion->stars.value()) +
-                         " stars does not exist: give 3, 4 or 5"});
+                    detail::told("dấu {0} sao không có: chỉ 3, 4 hoặc 5",
+                                 "a mark for {0} stars does not exist: give 3, 4 or 5",
+                                 {std::to_string(c.mark_on_criterion->stars.value())}));
             for (points p : c.mark_on_criterion->candidates)
                 if (p.value() < 1 || p > c.max)
                     add(code::points_out_of_range, here + "/candidates", to_string(p),
-                        {to_string(p) + " điểm không nằm trong 1 đến " + to_string(c.max),
-                         to_string(p) + " points are not within 1 to " + to_string(c.max)});
+                        detail::told("{0} điểm không nằm trong 1 đến {1}",
+                                     "{0} points are not within 1 to {1}",
+                                     {to_string(p), to_string(c.max)}));
         }
     }
 
@@ -278,12 +279,11 @@ private:
                 }
             if (matches != 1 || !usable)
                 add(code::bad_condition, criteria_[i].pointer + "/applies_if", wanted->id,
-                    {"điều kiện \"" + shown(wanted->id) +
-                         "\" cần đúng một tiêu chí đứng trước có id \"" +
-                         shown(wanted->criterion_id) + "\" và không có điều kiện",
-                     "condition \"" + shown(wanted->id) +
-                         "\" needs exactly one earlier, unconditional criterion with id \"" +
-                         shown(wanted->criterion_id) + "\""});
+                    detail::told("điều kiện \"{0}\" cần đúng một tiêu chí đứng trước có id \"{1}\" "
+                                 "và không có điều kiện",
+                                 "condition \"{0}\" needs exactly one earlier, unconditional "
+                                 "criterion with id \"{1}\"",
+                                 {shown(wanted->id), shown(wanted->criterion_id)}));
         }
     }
 
@@ -293,8 +293,8 @@ private:
             for (std::size_t k = 0; k < i; ++k)
                 if (grounds[k].id == grounds[i].id) {
                     add(code::repeated_code, owner + step + "/" + std::to_string(i), grounds[i].id,
-                        {"\"" + shown(grounds[i].id) + "\" lặp lại",
-                         "\"" + shown(grounds[i].id) + "\" is repeated"});
+                        detail::told("\"{0}\" lặp lại", "\"{0}\" is repeated",
+                                     {shown(grounds[i].id)}));
                     break;
                 }
     }
@@ -303,10 +303,9 @@ private:
                          const std::string& at, const std::string& step) {
         if (told && told->value() != counted)
             add(code::wrong_reachable, at + step, to_string(*told),
-                {"ghi đạt được " + to_string(*told) + " nhưng các mức điểm cho " +
-                     std::to_string(counted),
-                 "reachable says " + to_string(*told) + " but the options give " +
-                     std::to_string(counted)});
+                detail::told("ghi đạt được {0} nhưng các mức điểm cho {1}",
+                             "reachable says {0} but the options give {1}",
+                             {to_string(*told), std::to_string(counted)}));
     }
 
     [[nodiscard]] static bool out_of_range(points p) {
@@ -314,8 +313,8 @@ private:
     }
     void refuse_points(points p, std::string at) {
         add(code::points_out_of_range, std::move(at), to_string(p),
-            {to_string(p) + " điểm không nằm trong 0 đến 100",
-             to_string(p) + " points are not within 0 to 100"});
+            detail::told("{0} điểm không nằm trong 0 đến 100", "{0} points are not within 0 to 100",
+                         {to_string(p)}));
     }
 
     /// A sum that disagrees: an error, or a warning where the node says that its source disagrees.
@@ -323,17 +322,20 @@ private:
              const std::string& vi, const std::string& en) {
         const bool told = known == status::conflict;
         add(told ? code::conflict : code::wrong_sum, at, std::to_string(printed),
-            {"ghi " + std::to_string(printed) + " nhưng " + vi + " là " + std::to_string(counted) +
-                 (told ? "; nguồn ghi như vậy, giữ nguyên"
-                       : "; hãy sửa, hoặc đánh dấu \"conflict\""),
-             "says " + std::to_string(printed) + " but " + en + " make " + std::to_string(counted) +
-                 (told ? "; the source prints it so, kept" : "; mend it, or mark it \"conflict\"")},
+            detail::told("ghi {0} nhưng {1} là {2}{3}", "says {0} but {4} make {2}{5}",
+                         {std::to_string(printed), vi, std::to_string(counted),
+                          (told ? "; nguồn ghi như vậy, giữ nguyên"
+                                : "; hãy sửa, hoặc đánh dấu \"conflict\""),
+                          en,
+                          (told ? "; the source prints it so, kept"
+                                : "; mend it, or mark it \"conflict\"")}),
             told ? severity::warning : severity::error);
     }
 
     void empty(const std::string& at, const std::string& vi, const std::string& en) {
         add(code::empty_list, at, "",
-            {"danh sách " + vi + " trống: cần ít nhất một", "the list of " + en + " is empty"});
+            detail::told("danh sách {0} trống: cần ít nhất một", "the list of {1} is empty",
+                         {vi, en}));
     }
 
     [[nodiscard]] static bool plain_code(std::string_view text) {

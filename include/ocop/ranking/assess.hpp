@@ -2,7 +2,6 @@
 /// From sheets to stars: the council's means, the band, the marks, the verdict, and why.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -43,8 +42,8 @@ public:
         const regulation_document& r = under_.document();
         if (r.in_force.known != status::verified)
             add("regulation_in_force_inferred",
-                {"áp dụng " + r.decision.number + " cho hồ sơ này là suy luận",
-                 "that " + r.decision.number + " applies to this dossier is inferred"},
+                detail::told("áp dụng {0} cho hồ sơ này là suy luận",
+                             "that {0} applies to this dossier is inferred", {r.decision.number}),
                 r.in_force.known, r.in_force.source);
         for (const amendment& a : r.amendments) amendment_note(a);
         if (!r.councils.empty() && under_.council(given_.level, given_.dates.assessed) == nullptr) {
@@ -52,16 +51,18 @@ public:
             const std::string day =
                 given_.dates.assessed ? to_string(*given_.dates.assessed) : std::string("?");
             add("level_without_council",
-                {r.decision.number + " không có hội đồng cấp \"" + level + "\" vào ngày " + day,
-                 r.decision.number + " has no council at the level \"" + level + "\" on " + day},
+                detail::told("{0} không có hội đồng cấp \"{1}\" vào ngày {2}",
+                             "{0} has no council at the level \"{1}\" on {2}",
+                             {r.decision.number, level, day}),
                 status::inferred, r.decision.number);
         }
         chosen_readings();
         if (by_.overrun == overrun_reading::allow && overdue())
             add("assessed_late",
-                {"đánh giá sau hạn của " + r.decision.number + ", được chấp nhận theo tham số",
-                 "assessed after the last day that " + r.decision.number +
-                     " leaves; taken because the host's parameter allows it"},
+                detail::told("đánh giá sau hạn của {0}, được chấp nhận theo tham số",
+                             "assessed after the last day that {0} leaves; taken because the "
+                             "host's parameter allows it",
+                             {r.decision.number}),
                 status::inferred, r.in_force.source);
     }
 
@@ -74,21 +75,18 @@ public:
             const auto end = parse_mean(std::string_view(bands[i].printed).substr(dash + 1));
             if (!end || !(total > *end) || !(total < *bands[i].below)) continue;
             add("between_printed_bands",
-                {"văn bản in khung \"" + bands[i].printed + "\" và từ " +
-                     to_string(*bands[i].below) + "; " + to_string(total) +
-                     " rơi vào khoảng trống, hiểu là nửa khoảng (dưới " +
-                     to_string(*bands[i].below) + ")",
-                 "the decision prints the bands \"" + bands[i].printed + "\" and from " +
-                     to_string(*bands[i].below) + "; " + to_string(total) +
-                     " falls into the gap and is read with half-open bands (below " +
-                     to_string(*bands[i].below) + ")"},
+                detail::told("văn bản in khung \"{0}\" và từ {1}; {2} rơi vào khoảng trống, hiểu "
+                             "là nửa khoảng (dưới {1})",
+                             "the decision prints the bands \"{0}\" and from {1}; {2} falls into "
+                             "the gap and is read with half-open bands (below {1})",
+                             {bands[i].printed, to_string(*bands[i].below), to_string(total)}),
                 bands[i].known, under_.document().decision.number);
             if (by_.gap == gap_reading::upper)
-                to_.back().text = {"văn bản in khung \"" + bands[i].printed + "\"; " +
-                                       to_string(total) + " vượt khung này nên tính vào khung trên",
-                                   "the decision prints the band \"" + bands[i].printed + "\"; " +
-                                       to_string(total) +
-                                       " exceeds it and is read in the band above"};
+                to_.back().text = detail::told(
+                    "văn bản in khung \"{0}\"; {1} vượt khung này nên tính vào khung trên",
+                    "the decision prints the band \"{0}\"; {1} exceeds it and is read in the band "
+                    "above",
+                    {bands[i].printed, to_string(total)});
         }
     }
 
@@ -97,10 +95,10 @@ public:
         const scorecard_document& d = card.document();
         if (d.known == status::conflict)
             add("scorecard_conflict",
-                {"bộ " + std::to_string(d.set) + ": các tổng in trong nguồn không khớp" +
-                     reach(d, "; cao nhất đạt được "),
-                 "set " + std::to_string(d.set) + ": the source's own sums disagree" +
-                     reach(d, "; the most that can be reached is ")},
+                detail::told("bộ {0}: các tổng in trong nguồn không khớp{1}",
+                             "set {0}: the source's own sums disagree{2}",
+                             {std::to_string(d.set), reach(d, "; cao nhất đạt được "),
+                              reach(d, "; the most that can be reached is ")}),
                 d.known, under_.document().decision.number);
         const auto& rule = under_.document().star_marks;
         if (!card.marks().empty() && rule)
@@ -121,20 +119,25 @@ public:
         for (std::size_t i = 0; i < card.size(); ++i)
             if (const auto& c = card.at(i).applies_if; c && c->known != status::verified) {
                 add("condition_inferred",
-                    {"tiêu chí " + card.at(i).code + " chỉ chấm khi " + c->text.vi + ": suy luận",
-                     "that criterion " + card.at(i).code + " is scored only if " + c->text.en +
-                         " is a reading"},
+                    detail::told("tiêu chí {0} chỉ chấm khi {1}: suy luận",
+                                 "that criterion {0} is scored only if {2} is a reading",
+                                 {card.at(i).code, c->text.vi, c->text.en}),
                     c->known, under_.document().decision.number);
             }
         if (!d.star_legend.empty())
             add("star_legend",
-                {"dưới bảng chấm này không in chú giải dấu sao", "star legend: " + d.star_legend},
+                detail::told("dưới bảng chấm này không in chú giải dấu sao", "star legend: {0}",
+                             {d.star_legend}),
                 status::inferred, under_.document().decision.number);
-        for (const criterion_note& n : lifted(card))
-            add("marks_lifted",
-                {"dấu sao của tiêu chí " + n.code + " không áp dụng: " + n.fact + " = false",
-                 "the star marks of criterion " + n.code + " do not bind: " + n.fact + " = false"},
-                status::verified, under_.document().decision.number);
+        for (std::size_t i = 0; i < card.size(); ++i)
+            for (const ground& g : card.at(i).gates) {
+                if (g.decided_by != ground_kind::fact || holds(given_, g.fact)) continue;
+                add("marks_lifted",
+                    detail::told("dấu sao của tiêu chí {0} không áp dụng: {1} = false",
+                                 "the star marks of criterion {0} do not bind: {1} = false",
+                                 {card.at(i).code, g.fact}),
+                    status::verified, under_.document().decision.number);
+            }
     }
 
     void add(std::string id, label text, status known, std::string source) {
@@ -142,20 +145,6 @@ public:
     }
 
 private:
-    struct criterion_note {
-        std::string code;
-        std::string fact;
-    };
-
-    [[nodiscard]] std::vector<criterion_note> lifted(const scorecard& card) const {
-        std::vector<criterion_note> list;
-        for (std::size_t i = 0; i < card.size(); ++i)
-            for (const ground& g : card.at(i).gates)
-                if (g.decided_by == ground_kind::fact && !holds(given_, g.fact))
-                    list.push_back({card.at(i).code, g.fact});
-        return list;
-    }
-
     /// Each reading that a host chose otherwise than the default.
     void chosen_readings() {
         constexpr readings usual;
@@ -176,10 +165,9 @@ private:
         if (value == usual) return;
         const std::string name(reading);
         add("reading_chosen",
-            {"cách hiểu do bên dùng chọn: " + name + " = " + written(value) + " (mặc định " +
-                 written(usual) + ")",
-             "a reading of the host's choice: " + name + " = " + written(value) + " (default " +
-                 written(usual) + ")"},
+            detail::told("cách hiểu do bên dùng chọn: {0} = {1} (mặc định {2})",
+                         "a reading of the host's choice: {0} = {1} (default {2})",
+                         {name, written(value), written(usual)}),
             status::inferred, "");
     }
     [[nodiscard]] static std::string written(bool value) { return value ? "true" : "false"; }
@@ -213,10 +201,10 @@ private:
         const std::string from = a.from ? to_string(*a.from) : std::string("?");
         const label when =
             day ? label{"", ""}
-                : label{"nếu đánh giá từ " + from + ": ", "if assessed from " + from + " on: "};
+                : detail::told("nếu đánh giá từ {0}: ", "if assessed from {0} on: ", {from});
         add(a.applied ? "amendment" : "amendment_not_applied",
-            {when.vi + a.decision + " (" + from + ") " + a.text.vi,
-             when.en + a.decision + " (" + from + ") " + a.text.en},
+            detail::told("{0}{1} ({2}) {3}", "{4}{1} ({2}) {5}",
+                         {when.vi, a.decision, from, a.text.vi, when.en, a.text.en}),
             a.known, a.decision);
     }
 
@@ -232,11 +220,11 @@ inline void read_grounds(const scorecard& card, const circumstances& given, asse
     constexpr std::size_t most_grounds = 200;
     if (given.grounds.size() > most_grounds) {
         const std::string count = std::to_string(given.grounds.size());
-        result.errors.push_back(make_problem(
-            problem_code::too_many, "/knockouts", count,
-            {"ghi " + count + " căn cứ loại; nhiều nhất " + std::to_string(most_grounds),
-             count + " grounds are stated; at most " + std::to_string(most_grounds) +
-                 " are taken"}));
+        result.errors.push_back(
+            make_problem(problem_code::too_many, "/knockouts", count,
+                         detail::told("ghi {0} căn cứ loại; nhiều nhất {1}",
+                                      "{0} grounds are stated; at most {1} are taken",
+                                      {count, std::to_string(most_grounds)})));
         return;
     }
     for (std::size_t i = 0; i < given.grounds.size(); ++i) {
@@ -247,8 +235,8 @@ inline void read_grounds(const scorecard& card, const circumstances& given, asse
         if (repeated) {
             result.errors.push_back(
                 make_problem(problem_code::repeated_ground, at, stated,
-                             {"căn cứ loại \"" + shown(stated) + "\" ghi hai lần",
-                              "the ground \"" + shown(stated) + "\" is stated twice"}));
+                             detail::told("căn cứ loại \"{0}\" ghi hai lần",
+                                          "the ground \"{0}\" is stated twice", {shown(stated)})));
             continue;
         }
         std::optional<rejection> found;
@@ -274,22 +262,23 @@ inline void read_grounds(const scorecard& card, const circumstances& given, asse
         }
         result.errors.push_back(make_problem(
             problem_code::unknown_ground, at, stated,
-            {"\"" + shown(stated) + "\" không phải căn cứ loại của bộ " + std::to_string(d.set) +
+            detail::told(
+                "\"{0}\" không phải căn cứ loại của bộ {1}{2}",
+                "\"{0}\" is no ground for rejection under set {1}{3}",
+                {shown(stated), std::to_string(d.set),
                  (offered.empty() ? "; bộ này không in căn cứ nào" : "; có: " + offered),
-             "\"" + shown(stated) + "\" is no ground for rejection under set " +
-                 std::to_string(d.set) +
-                 (offered.empty() ? "; this card prints none" : "; there are: " + offered)}));
+                 (offered.empty() ? "; this card prints none" : "; there are: " + offered)})));
     }
 }
 
 /// Grounds are the scorecard's: without one they cannot be judged, and are not dropped either.
 inline void refuse_grounds(const circumstances& given, problems& found) {
     if (given.grounds.empty()) return;
-    found.push_back(make_problem(problem_code::unknown_ground, "/knockouts", given.grounds.front(),
-                                 {"căn cứ loại \"" + shown(given.grounds.front()) +
-                                      "\" cần \"set\" để đối chiếu với bảng chấm",
-                                  "the ground \"" + shown(given.grounds.front()) +
-                                      "\" needs \"set\": grounds are those of a scorecard"}));
+    found.push_back(make_problem(
+        problem_code::unknown_ground, "/knockouts", given.grounds.front(),
+        detail::told("căn cứ loại \"{0}\" cần \"set\" để đối chiếu với bảng chấm",
+                     "the ground \"{0}\" needs \"set\": grounds are those of a scorecard",
+                     {shown(given.grounds.front())})));
 }
 
 /// Facts that no gate of the regulation asks for are errors: a misspelt one would change nothing.
@@ -311,9 +300,9 @@ inline void check_facts(const regulation& under, const scorecard* card, const ci
         if (!known)
             found.push_back(make_problem(
                 problem_code::unknown_fact, "/facts" + pointer_step(f.name), f.name,
-                {"\"" + shown(f.name) + "\" không phải điều mà quyết định hỏi đến; có: " + names,
-                 "the regulation asks for no fact \"" + shown(f.name) +
-                     "\"; it asks for: " + names}));
+                detail::told("\"{0}\" không phải điều mà quyết định hỏi đến; có: {1}",
+                             "the regulation asks for no fact \"{0}\"; it asks for: {1}",
+                             {shown(f.name), names})));
     }
 }
 
@@ -334,20 +323,20 @@ inline void read_sheets(const scorecard& card, const council& sitting,
             result.errors.push_back(std::move(p));
         };
         if (m == sitting.members.size())
-            refuse(
-                problem_code::sheet_of_stranger,
-                {"\"" + who +
-                     "\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ "
-                     "phiếu",
-                 "\"" + who +
-                     "\" has a sheet but is not in the council; add the member or drop the sheet"});
+            refuse(problem_code::sheet_of_stranger,
+                   detail::told("\"{0}\" có phiếu nhưng không có trong hội đồng; hãy thêm vào "
+                                "\"members\" hoặc bỏ phiếu",
+                                "\"{0}\" has a sheet but is not in the council; add the member or "
+                                "drop the sheet",
+                                {who}));
         else if (of_member[m] != nullptr)
-            refuse(problem_code::repeated_sheet, {"\"" + who + "\" có hai phiếu; chỉ giữ một",
-                                                  "\"" + who + "\" has two sheets; keep one"});
+            refuse(problem_code::repeated_sheet,
+                   detail::told("\"{0}\" có hai phiếu; chỉ giữ một",
+                                "\"{0}\" has two sheets; keep one", {who}));
         else if (sheet.size() != card.size())
             refuse(problem_code::sheet_of_another_scorecard,
-                   {"phiếu của \"" + who + "\" thuộc bộ khác",
-                    "the sheet of \"" + who + "\" was made for another scorecard"});
+                   detail::told("phiếu của \"{0}\" thuộc bộ khác",
+                                "the sheet of \"{0}\" was made for another scorecard", {who}));
         else {
             of_member[m] = &sheet;
             continue;
@@ -367,7 +356,7 @@ inline void read_sheets(const scorecard& card, const council& sitting,
         const auto parts = part_points(card, row.data());
         result.members.push_back({sitting.members[m].id, sitting.members[m].role, counting,
                                   parts[0] + parts[1] + parts[2], parts});
-        if (counting) add(scores, card, *of_member[m], row.data());
+        if (counting) add(scores, card, *of_member[m], row);
     }
     result.counted_sheets = scores.count();
 }
@@ -383,10 +372,9 @@ inline void check_quorum(const council& sitting, assessment& result) {
     else if (!sitting.quorum.reached(result.counted_sheets, result.counting_members))
         result.errors.push_back(make_problem(
             problem_code::quorum_missed, "/council/quorum", sitting.quorum.text(),
-            {"có phiếu của " + have + "/" + all + " thành viên chấm điểm, chưa đủ số tối thiểu " +
-                 sitting.quorum.text(),
-             have + " of " + all + " counting members have a sheet: the quorum of " +
-                 sitting.quorum.text() + " is missed"}));
+            detail::told("có phiếu của {0}/{1} thành viên chấm điểm, chưa đủ số tối thiểu {2}",
+                         "{0} of {1} counting members have a sheet: the quorum of {2} is missed",
+                         {have, all, sitting.quorum.text()})));
 }
 
 /// The gate that points decide: no points at a criterion that stops the assessment at 0.
@@ -415,13 +403,14 @@ inline void check_spread(const council_scores& scores, spread_measure measure, a
     const auto differ = [&](points a, points b) { return a < b ? b - a : a - b; };
     for (std::size_t a = 0; a < scores.count(); ++a)
         for (std::size_t b = a + 1; b < scores.count(); ++b) {
-            points most = differ(scores.totals[a], scores.totals[b]);
+            points most = differ(scores.sheets[a].total, scores.sheets[b].total);
             if (measure == spread_measure::parts)
                 for (std::size_t p = 0; p < part_count; ++p)
-                    most = std::max(most, differ(scores.parts[a][p], scores.parts[b][p]));
+                    most = std::max(most,
+                                    differ(scores.sheets[a].parts[p], scores.sheets[b].parts[p]));
             if (blocks(most, *result.spread_limit, result.spread_blocks))
                 result.spread.push_back(
-                    {scores.sheets[a]->member(), scores.sheets[b]->member(), most});
+                    {scores.sheets[a].sheet->member(), scores.sheets[b].sheet->member(), most});
         }
 }
 
@@ -442,8 +431,9 @@ inline void check_spread(const council_scores& scores, spread_measure measure, a
     if (!certain) {
         notes.add(
             "recogniser_depends_on_date",
-            {"cấp công nhận " + count + " sao thay đổi theo thời gian: cần ngày đánh giá",
-             "who recognises " + count + " stars changed in time: give the day of assessment"},
+            detail::told("cấp công nhận {0} sao thay đổi theo thời gian: cần ngày đánh giá",
+                         "who recognises {0} stars changed in time: give the day of assessment",
+                         {count}),
             found->known, found->source);
         return std::nullopt;
     }
@@ -473,8 +463,8 @@ inline void decide_recognition(const regulation& under, const circumstances& giv
     if (value <= most) return std::nullopt;
     return make_problem(
         problem_code::published_out_of_range, "/published/" + name, exact_text(value),
-        {exact_text(value) + " vượt mức tối đa " + to_string(most) + " của " + name,
-         exact_text(value) + " exceeds the maximum " + to_string(most) + " of " + name});
+        detail::told("{0} vượt mức tối đa {1} của {2}", "{0} exceeds the maximum {1} of {2}",
+                     {exact_text(value), to_string(most), name}));
 }
 
 /// The scorecard whose maxima bound published parts: \p card, or any of the regulation's, since
@@ -524,12 +514,13 @@ inline bool decide(const regulation& under, const scorecard& card, const council
     if (!result.grounds.empty()) {
         for (const rejection& r : result.grounds)
             if (!r.checked)
-                notes.add("ground_unchecked",
-                          {"căn cứ loại \"" + r.ground + "\" không đối chiếu được: danh mục của " +
-                               under.document().decision.number + " chưa biết đủ",
-                           "the ground \"" + r.ground + "\" is unchecked: the list of " +
-                               under.document().decision.number + " is not known whole"},
-                          card.document().knockouts_known, under.document().decision.number);
+                notes.add(
+                    "ground_unchecked",
+                    detail::told(
+                        "căn cứ loại \"{0}\" không đối chiếu được: danh mục của {1} chưa biết đủ",
+                        "the ground \"{0}\" is unchecked: the list of {1} is not known whole",
+                        {r.ground, under.document().decision.number}),
+                    card.document().knockouts_known, under.document().decision.number);
         result.outcome = outcome::rejected;
         return false;
     }
@@ -610,8 +601,9 @@ template <class Effort = one_per_criterion>
         if (total && *total != sum)
             result.errors.push_back(detail::make_problem(
                 problem_code::published_sum, "/published/total", exact_text(*total),
-                {"tổng " + exact_text(*total) + " khác A + B + C = " + exact_text(sum),
-                 "the total " + exact_text(*total) + " is not A + B + C = " + exact_text(sum)}));
+                detail::told("tổng {0} khác A + B + C = {1}",
+                             "the total {0} is not A + B + C = {1}",
+                             {exact_text(*total), exact_text(sum)})));
         if (!total) total = sum;
     }
     if (published.total) check_range(*published.total, points{100}, "total");

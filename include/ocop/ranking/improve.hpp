@@ -2,7 +2,6 @@
 /// The cheapest way to a higher star: which options to move to, exactly.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -57,7 +56,7 @@ public:
         const auto n = static_cast<std::int64_t>(scores_.count());
         const std::int64_t least =
             least_sum(under_.document().bands, target, scores_.count(), by_.gap);
-        way.missing = mean_points(std::max<std::int64_t>(least - scores_.total, 0), n);
+        way.missing = mean_points(least > scores_.total ? least - scores_.total : 0, n);
 
         groups_.clear();
         std::int64_t wanted = least - scores_.total;
@@ -66,15 +65,15 @@ public:
                 continue;  // chosen with its condition
             std::vector<candidate> group = candidates_with_dependents(i, target);
             if (group.empty()) return way;  // a mark that no option can reach
-            prune(group);
             // Gains are counted from the group's least, so that a gain is never negative.
             std::int64_t least_gain = group.front().gain;
-            for (candidate& c : group) least_gain = std::min(least_gain, c.gain);
+            for (const candidate& c : group)
+                if (c.gain < least_gain) least_gain = c.gain;
             for (candidate& c : group) c.gain -= least_gain;
             wanted -= least_gain;
             groups_.push_back(std::move(group));
         }
-        merge(std::max<std::int64_t>(wanted, 0), target, way);
+        merge(wanted > 0 ? wanted : 0, target, way);
         return way;
     }
 
@@ -149,19 +148,19 @@ private:
 
     /// The case of the first counting member's option at \p i; empty where it has none.
     [[nodiscard]] std::string_view chosen_case(std::size_t i) const noexcept {
-        const std::size_t number = scores_.sheets.front()->at(i).number();
+        const std::size_t number = scores_.sheets.front().sheet->at(i).number();
         if (number == 0 || card_.at(i).cases.empty()) return {};
         return card_.at(i).options[number - 1].case_key;
     }
 
     [[nodiscard]] bool everyone_has(std::size_t i, answer to) const noexcept {
-        for (const score_sheet* sheet : scores_.sheets)
-            if (sheet->at(i) != to) return false;
+        for (const counted_sheet& one : scores_.sheets)
+            if (one.sheet->at(i) != to) return false;
         return true;
     }
     [[nodiscard]] bool everyone_answered(std::size_t i) const noexcept {
-        for (const score_sheet* sheet : scores_.sheets)
-            if (!sheet->at(i).given()) return false;
+        for (const counted_sheet& one : scores_.sheets)
+            if (!one.sheet->at(i).given()) return false;
         return true;
     }
 
@@ -192,11 +191,11 @@ private:
     [[nodiscard]] std::vector<candidate> candidates(std::size_t i, stars target, bool may_keep,
                                                     bool may_change) const {
         std::vector<candidate> list;
-        if (may_keep && good_as_it_is(i, target)) list.push_back({});
+        if (may_keep && good_as_it_is(i, target)) add(list, {});
         if (may_change)
             for (const offer& o : offers_[i])
                 if (good_enough(i, o.value, target))
-                    list.push_back({gain(i, o.value), o.cost, 1, {{i, o.to}}});
+                    add(list, {gain(i, o.value), o.cost, 1, {{i, o.to}}});
         return list;
     }
 
@@ -224,30 +223,31 @@ private:
                         both.cost += own.cost;
                         both.changes += own.changes;
                         both.moves.insert(both.moves.end(), own.moves.begin(), own.moves.end());
-                        next.push_back(std::move(both));
+                        add(next, std::move(both));
                     }
-                prune(next);
                 joint = std::move(next);
             }
-            for (candidate& c : joint) all.push_back(std::move(c));
+            for (candidate& c : joint) add(all, std::move(c));
         }
         return all;
     }
 
-    /// Keeps the front: ascending in cost, strictly ascending in gain.
-    static void prune(std::vector<candidate>& list) {
-        std::stable_sort(list.begin(), list.end(), [](const candidate& a, const candidate& b) {
-            if (a.cheaper_than(b)) return true;
-            if (b.cheaper_than(a)) return false;
-            return a.gain > b.gain;
-        });
-        std::size_t kept = 0;
-        for (std::size_t k = 0; k < list.size(); ++k) {
-            if (kept != 0 && list[k].gain <= list[kept - 1].gain) continue;
-            if (kept != k) list[kept] = std::move(list[k]);
-            ++kept;
+    /// Adds \p one to \p front, which stays ascending in cost and strictly ascending in gain; of
+    /// equals the first stays.
+    static void add(std::vector<candidate>& front, candidate one) {
+        std::size_t at = 0;
+        while (at < front.size() && front[at].cheaper_than(one)) ++at;
+        if (at > 0 && front[at - 1].gain >= one.gain) return;
+        if (at < front.size() && !one.cheaper_than(front[at]) && front[at].gain >= one.gain) return;
+        std::size_t beaten = at;
+        while (beaten < front.size() && front[beaten].gain <= one.gain) ++beaten;
+        if (beaten == at) {
+            front.insert(front.begin() + static_cast<std::ptrdiff_t>(at), std::move(one));
+        } else {
+            front[at] = std::move(one);
+            front.erase(front.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                        front.begin() + static_cast<std::ptrdiff_t>(beaten));
         }
-        list.resize(kept);
     }
 
     /// Merges the groups' fronts; the cheapest entry that gains \p wanted is the way.
@@ -264,12 +264,12 @@ private:
                 entry_of_front next{};
                 for (std::size_t k = 0; k < group.size(); ++k) {
                     std::size_t& at = cursors_[k];
-                    while (at < end && std::min(front_[at].gain + group[k].gain, wanted) <= best)
+                    while (at < end && capped(front_[at].gain + group[k].gain, wanted) <= best)
                         ++at;
                     if (at == end) continue;
                     const entry_of_front& base = front_[at];
                     const entry_of_front made{
-                        std::min(base.gain + group[k].gain, wanted), base.cost + group[k].cost,
+                        capped(base.gain + group[k].gain, wanted), base.cost + group[k].cost,
                         base.changes + group[k].changes, static_cast<std::uint32_t>(at),
                         static_cast<std::uint32_t>(k)};
                     if (chosen == group.size() || before(made, next)) {
@@ -294,17 +294,22 @@ private:
             moves.insert(moves.end(), own.begin(), own.end());
             at = front_[at].previous;
         }
-        std::sort(moves.begin(), moves.end(),
-                  [](const move& a, const move& b) { return a.criterion < b.criterion; });
+        // Into printed order: groups come so, save for criteria tied to a story further up.
+        for (std::size_t k = 1; k < moves.size(); ++k)
+            for (std::size_t b = k; b > 0 && moves[b].criterion < moves[b - 1].criterion; --b)
+                std::swap(moves[b], moves[b - 1]);
         ask_no_more_than_needed(moves, target);
         for (const move& m : moves) {
             change step{m.criterion, {}, m.to};
-            for (const score_sheet* sheet : scores_.sheets)
-                step.from.push_back(sheet->at(m.criterion));
+            for (const counted_sheet& one : scores_.sheets)
+                step.from.push_back(one.sheet->at(m.criterion));
             way.changes.push_back(std::move(step));
         }
     }
 
+    [[nodiscard]] static std::int64_t capped(std::int64_t gain, std::int64_t wanted) noexcept {
+        return gain < wanted ? gain : wanted;
+    }
     [[nodiscard]] static bool before(const entry_of_front& a, const entry_of_front& b) noexcept {
         if (a.cost != b.cost) return a.cost < b.cost;
         if (a.changes != b.changes) return a.changes < b.changes;
@@ -340,11 +345,11 @@ private:
 
     [[noreturn]] void refuse(std::size_t i, std::uint64_t cost) const {
         const std::string value = std::to_string(cost);
-        problem p = make_problem(problem_code::bad_number, "", value,
-                                 {"công sức " + value + " ở tiêu chí " + card_.at(i).code +
-                                      " quá lớn: nhiều nhất " + std::to_string(largest_effort),
-                                  "the effort " + value + " at criterion " + card_.at(i).code +
-                                      " is too large: at most " + std::to_string(largest_effort)});
+        problem p =
+            make_problem(problem_code::bad_number, "", value,
+                         detail::told("công sức {0} ở tiêu chí {1} quá lớn: nhiều nhất {2}",
+                                      "the effort {0} at criterion {1} is too large: at most {2}",
+                                      {value, card_.at(i).code, std::to_string(largest_effort)}));
         p.where.criterion = card_.at(i).code;
         throw error(std::move(p));
     }
@@ -370,7 +375,7 @@ inline void tell_spread(const scorecard& card, const council_scores& scores,
     std::optional<points> low;
     std::optional<points> high;
     for (std::size_t m = 0; m < scores.count(); ++m) {
-        points total = scores.totals[m];
+        points total = scores.sheets[m].total;
         for (const change& c : way.changes)
             total += card.points_for(c.criterion, c.to.bits()) - points{scores.at(m, c.criterion)};
         if (!low || total < *low) low = total;
@@ -391,22 +396,21 @@ template <class Effort>
     if (now.value() == stars::highest) return ways;
     way_finder<Effort> finder(under, card, scores, marks, given, by, effort);
     const auto limit = spread_limit(under, sitting, given);
-    // From the top: where lower marks do not bind higher stars, a higher star may be the cheaper
-    // way to reach a lower one.
-    for (int target = stars::highest; target > now.value(); --target) {
-        way_up way = finder.find(stars(target));
-        if (!ways.empty() && ways.back().reachable &&
-            (!way.reachable || ways.back().effort < way.effort)) {
-            const mean_points missing = way.missing;
-            way = ways.back();
-            way.stars = stars(target);
-            way.missing = missing;
-        } else if (way.reachable) {
-            tell_spread(card, scores, limit, sitting.spread.blocks, way);
-        }
-        ways.push_back(std::move(way));
+    for (int target = now.value() + 1; target <= stars::highest; ++target) {
+        ways.push_back(finder.find(stars(target)));
+        if (ways.back().reachable)
+            tell_spread(card, scores, limit, sitting.spread.blocks, ways.back());
     }
-    std::reverse(ways.begin(), ways.end());
+    // Where lower marks do not bind higher stars, a higher star may be the cheaper way to a lower.
+    for (std::size_t k = ways.size(); k-- > 1;) {
+        const way_up& higher = ways[k];
+        way_up& lower = ways[k - 1];
+        if (!higher.reachable || (lower.reachable && lower.effort <= higher.effort)) continue;
+        way_up instead(higher);
+        instead.stars = lower.stars;
+        instead.missing = lower.missing;
+        lower = std::move(instead);
+    }
     return ways;
 }
 

@@ -44,19 +44,24 @@ struct circumstances {
 
 namespace detail {
 
-/// The counting sheets in points, criterion by criterion.
+/// One counting sheet in points.
+struct counted_sheet {
+    const score_sheet* sheet = nullptr;
+    std::vector<std::int32_t> row;  ///< by criterion
+    std::array<points, part_count> parts;
+    points total;
+};
+
+/// The counting sheets, in the council's order, and their sums.
 struct council_scores {
-    std::vector<const score_sheet*> sheets;             ///< counting, in the council's order
-    std::vector<std::array<points, part_count>> parts;  ///< by counting sheet
-    std::vector<points> totals;                         ///< by counting sheet
-    std::vector<std::int32_t> by_criterion;             ///< sheet after sheet, criteria of each
-    std::vector<std::int64_t> sums;                     ///< by criterion, over the counting sheets
+    std::vector<counted_sheet> sheets;
+    std::vector<std::int64_t> sums;  ///< by criterion
     std::array<std::int64_t, part_count> part_sums{};
     std::int64_t total = 0;
 
     [[nodiscard]] std::size_t count() const noexcept { return sheets.size(); }
     [[nodiscard]] std::int32_t at(std::size_t sheet, std::size_t criterion) const noexcept {
-        return by_criterion[sheet * sums.size() + criterion];
+        return sheets[sheet].row[criterion];
     }
 };
 
@@ -98,13 +103,12 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
                     const criterion& c = card.at(i);
                     found.push_back(sheet_problem(
                         problem_code::surplus_answer, sheet, c, std::to_string(a.number()),
-                        {"tiêu chí " + c.code + " chỉ chấm khi " + c.applies_if->text.vi +
-                             "; phiếu này không có (" + card.at(*condition).code +
-                             " 0 điểm) nên phải bỏ trống, không ghi " + std::to_string(a.number()),
-                         "criterion " + c.code + " is scored only if " + c.applies_if->text.en +
-                             "; this sheet has none (" + card.at(*condition).code +
-                             " has 0 points), so leave it out instead of " +
-                             std::to_string(a.number())}));
+                        detail::told("tiêu chí {0} chỉ chấm khi {1}; phiếu này không có ({2} 0 "
+                                     "điểm) nên phải bỏ trống, không ghi {3}",
+                                     "criterion {0} is scored only if {4}; this sheet has none "
+                                     "({2} has 0 points), so leave it out instead of {3}",
+                                     {c.code, c.applies_if->text.vi, card.at(*condition).code,
+                                      std::to_string(a.number()), c.applies_if->text.en})));
                 }
                 continue;
             }
@@ -114,11 +118,11 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
             const std::string count = std::to_string(card.option_count(i));
             found.push_back(sheet_problem(
                 problem_code::unanswered, sheet, c, "",
-                {"phiếu của \"" + shown(sheet.member()) + "\" chưa chấm tiêu chí " + c.code + " (" +
-                     c.text.vi + "); chọn 1 đến " + count + ", hoặc 0 nếu không mức nào đúng",
-                 "the sheet of \"" + shown(sheet.member()) + "\" does not answer criterion " +
-                     c.code + " (" + c.text.en + "); choose 1 to " + count +
-                     ", or 0 for none of them"}));
+                detail::told("phiếu của \"{0}\" chưa chấm tiêu chí {1} ({2}); chọn 1 đến {3}, hoặc "
+                             "0 nếu không mức nào đúng",
+                             "the sheet of \"{0}\" does not answer criterion {1} ({4}); choose 1 "
+                             "to {3}, or 0 for none of them",
+                             {shown(sheet.member()), c.code, c.text.vi, count, c.text.en})));
             continue;
         }
         row[i] = card.points_for(i, a.bits()).value();
@@ -132,13 +136,13 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
                     if (c.options[k].case_key == wanted)
                         right += (right.empty() ? "" : ", ") + std::to_string(k + 1);
                 const std::string kind(name_of(*given.producer));
-                found.push_back(sheet_problem(problem_code::wrong_case, sheet, c, std::to_string(n),
-                                              {"mức " + std::to_string(n) + " của tiêu chí " +
-                                                   c.code + " không dành cho chủ thể \"" + kind +
-                                                   "\"; chọn trong các mức " + right,
-                                               "option " + std::to_string(n) + " of criterion " +
-                                                   c.code + " is not for a producer of kind \"" +
-                                                   kind + "\"; choose among " + right}));
+                found.push_back(
+                    sheet_problem(problem_code::wrong_case, sheet, c, std::to_string(n),
+                                  detail::told("mức {0} của tiêu chí {1} không dành cho chủ thể "
+                                               "\"{2}\"; chọn trong các mức {3}",
+                                               "option {0} of criterion {1} is not for a producer "
+                                               "of kind \"{2}\"; choose among {3}",
+                                               {std::to_string(n), c.code, kind, right})));
             }
         }
     }
@@ -153,20 +157,13 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
 
 /// Adds one counting sheet, already scored in \p row.
 inline void add(council_scores& to, const scorecard& card, const score_sheet& sheet,
-                const std::int32_t* row) {
-    to.sheets.push_back(&sheet);
-    to.by_criterion.insert(to.by_criterion.end(), row, row + card.size());
-    to.sums.resize(card.size());
+                const std::vector<std::int32_t>& row) {
+    const auto parts = part_points(card, row.data());
+    to.sheets.push_back({&sheet, row, parts, parts[0] + parts[1] + parts[2]});
+    if (to.sums.empty()) to.sums = std::vector<std::int64_t>(card.size());
     for (std::size_t i = 0; i < card.size(); ++i) to.sums[i] += row[i];
-    const auto parts = part_points(card, row);
-    points total;
-    for (std::size_t p = 0; p < part_count; ++p) {
-        to.part_sums[p] += parts[p].value();
-        total += parts[p];
-    }
-    to.parts.push_back(parts);
-    to.totals.push_back(total);
-    to.total += total.value();
+    for (std::size_t p = 0; p < part_count; ++p) to.part_sums[p] += parts[p].value();
+    to.total += to.sheets.back().total.value();
 }
 
 /// Whether the counting members reach \p needed points at \p criterion.

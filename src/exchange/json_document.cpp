@@ -351,7 +351,7 @@ void object_reader::finish() {
     }
 }
 
-void object_reader::wrong_type(const json_node& node, const json_path& path, label wanted,
+void object_reader::wrong_type(const json_node& node, const json_path& path, const label& wanted,
                                problems& found) {
     const std::string given = node.shown();
     found.push_back(

@@ -103,7 +103,7 @@ public:
     void finish();
 
     /// The problem that \p node is not what was wanted.
-    static void wrong_type(const json_node& node, const json_path& path, label wanted,
+    static void wrong_type(const json_node& node, const json_path& path, const label& wanted,
                            problems& found);
     static std::optional<std::string> string_of(const json_node& node, const json_path& path,
                                                 problems& found);

@@ -138,7 +138,9 @@ TEST_CASE("bands are half-open") {
     const scorecard& card = rules.card(1);
     const std::vector<std::pair<int, int>> edges{{0, 1},  {29, 1}, {30, 2}, {49, 2}, {50, 3},
                                                  {69, 3}, {70, 4}, {89, 4}, {90, 5}, {100, 5}};
-    for (const auto& [total, level] : edges) {
+    for (const std::pair<int, int>& edge : edges) {
+        const int total = edge.first;
+        const int level = edge.second;
         CAPTURE(total);
         const assessment a =
             assess(rules, card, support::council_of(1), free_sheets(card, {total}));

@@ -69,24 +69,24 @@ public:
     /// How the band of \p total was read.
     void band_notes(const mean_points& total) {
         const std::vector<band>& bands = under_.document().bands;
-        for (std::size_t i = 0; i < bands.size(); ++i) {
-            const std::size_t dash = bands[i].printed.find('-');
-            if (dash == std::string::npos || !bands[i].below) continue;
-            const auto end = parse_mean(std::string_view(bands[i].printed).substr(dash + 1));
-            if (!end || !(total > *end) || !(total < *bands[i].below)) continue;
+        for (const band& one : bands) {
+            const std::size_t dash = one.printed.find('-');
+            if (dash == std::string::npos || !one.below) continue;
+            const auto end = parse_mean(std::string_view(one.printed).substr(dash + 1));
+            if (!end || !(total > *end) || !(total < *one.below)) continue;
             add("between_printed_bands",
                 detail::told("văn bản in khung \"{0}\" và từ {1}; {2} rơi vào khoảng trống, hiểu "
                              "là nửa khoảng (dưới {1})",
                              "the decision prints the bands \"{0}\" and from {1}; {2} falls into "
                              "the gap and is read with half-open bands (below {1})",
-                             {bands[i].printed, to_string(*bands[i].below), to_string(total)}),
-                bands[i].known, under_.document().decision.number);
+                             {one.printed, to_string(*one.below), to_string(total)}),
+                one.known, under_.document().decision.number);
             if (by_.gap == gap_reading::upper)
                 to_.back().text = detail::told(
                     "văn bản in khung \"{0}\"; {1} vượt khung này nên tính vào khung trên",
                     "the decision prints the band \"{0}\"; {1} exceeds it and is read in the band "
                     "above",
-                    {bands[i].printed, to_string(total)});
+                    {one.printed, to_string(total)});
         }
     }
 
@@ -311,8 +311,7 @@ inline void read_sheets(const scorecard& card, const council& sitting,
                         std::span<const score_sheet> sheets, const circumstances& given,
                         const readings& by, assessment& result, council_scores& scores) {
     std::vector<const score_sheet*> of_member(sitting.members.size(), nullptr);
-    for (std::size_t s = 0; s < sheets.size(); ++s) {
-        const score_sheet& sheet = sheets[s];
+    for (const score_sheet& sheet : sheets) {
         std::size_t m = 0;
         while (m < sitting.members.size() && sitting.members[m].id != sheet.member()) ++m;
         const std::string who = shown(sheet.member());

@@ -89,7 +89,7 @@ ocop::problem unreadable(const std::string& file, int why) {
 /// The bytes of \p file ("-": standard input). Nothing and a problem where there is no such file;
 /// a read that fails midway is the machine's failure. Stops beyond the size that readers take.
 std::optional<std::string> read_file(const std::string& file, ocop::problems& found) {
-    constexpr std::size_t enough = (std::size_t{64} << 20) + 1;
+    constexpr std::size_t enough = (std::size_t{16} << 20) + 1;
     std::FILE* in = file == "-" ? stdin : std::fopen(file.c_str(), "rb");
     if (in == nullptr) {
         found.push_back(unreadable(file, errno));
@@ -175,7 +175,8 @@ int run_assess(const settings& set, const std::vector<std::string>& files) {
             print(assessment_csv(file, assessed));
         } else {
             if (!first) print("\n\n");
-            print(incomplete ? file + ": " + label_of(assessed.result.outcome).in(set.lang) + " (" +
+            print(incomplete ? ocop::detail::printable(file) + ": " +
+                                   label_of(assessed.result.outcome).in(set.lang) + " (" +
                                    counted(assessed.result.errors.size(), set.lang) + ")\n"
                              : report(assessed, set.lang));
             first = false;
@@ -204,12 +205,12 @@ int run_validate(const settings& set, const std::vector<std::string>& files) {
             line += read ? "],\"regulation\":" + to_json(*read) + "}\n" : std::string("]}\n");
             print(line);
         } else if (read) {
-            print(file + (vi ? ": hợp lệ, " : ": valid, ") + read->id() + ", " +
-                  std::to_string(read->scorecards().size()) +
+            print(ocop::detail::printable(file) + (vi ? ": hợp lệ, " : ": valid, ") + read->id() +
+                  ", " + std::to_string(read->scorecards().size()) +
                   (vi ? " bảng chấm, " : " scorecards, ") + std::to_string(found.size()) +
                   (vi ? " cảnh báo\n" : " warnings\n"));
         } else {
-            print(file + (vi ? ": không hợp lệ\n" : ": not valid\n"));
+            print(ocop::detail::printable(file) + (vi ? ": không hợp lệ\n" : ": not valid\n"));
         }
     }
     return code;
@@ -218,7 +219,7 @@ int run_validate(const settings& set, const std::vector<std::string>& files) {
 /// The first argument that is neither an option nor an option's value.
 std::string first_word(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i];
+        std::string word = argv[i];
         if (word == "--lang" || word == "--format")
             ++i;
         else if (word.rfind('-', 0) != 0)

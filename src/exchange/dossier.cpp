@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "json_document.hpp"
+#include "text_table.hpp"
 
 namespace ocop {
 namespace {
@@ -449,6 +450,7 @@ private:
         if (!o.is_object() || out_.card == nullptr) return;
         const scorecard& card = *out_.card;
         sheet_read one{score_sheet(card, node.key), std::vector<bool>(card.size(), false)};
+        std::size_t unknown = 0;
         for (const json_node& child : node.children) {
             if (child.repeated) {
                 if (const auto index = card.find(child.key)) one.bad[*index] = true;
@@ -456,12 +458,15 @@ private:
             }
             const auto index = card.find(child.key);
             const std::size_t before = found_.size();
+            if (!index && ++unknown > detail::json_limits::named_keys) continue;
             if (!index)
                 found_.push_back(one.sheet.unknown_criterion(card, child.key));
             else
                 read_answer(child, json_path(at, child.key), one.sheet, *index);
             if (found_.size() != before && index) one.bad[*index] = true;
         }
+        if (unknown > detail::json_limits::named_keys)
+            object_reader::more_unknown(unknown - detail::json_limits::named_keys, at, found_);
         sheets_.push_back(one);
         out_.sheets.push_back(std::move(one.sheet));
     }
@@ -533,14 +538,22 @@ private:
     }
 
     void stranger(const std::string& id, const json_path& at) {
-        const std::string who = detail::shown(id);
         problem p = detail::make_problem(
             problem_code::sheet_of_stranger, at.text(), id,
-            detail::told(
-                "\"{0}\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ "
-                "phiếu",
-                "\"{0}\" has a sheet but is not in the council; add the member or drop the sheet",
-                {who}));
+            detail::told("\"{0}\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" "
+                         "hoặc bỏ phiếu",
+                         "\"{0}\" has a sheet but is not in the council; add the member or drop "
+                         "the sheet",
+                         {detail::shown(id)}));
+        for (const council_member& m : out_.sitting.members)
+            if (detail::same_letters(m.id, id))
+                p.message = detail::told("\"{0}\" có phiếu và trong hội đồng có tên trông giống "
+                                         "hệt nhưng khác dạng Unicode "
+                                         "(dựng sẵn hay tổ hợp); hãy viết hai chỗ cùng một dạng",
+                                         "\"{0}\" has a sheet, and the council has a name of the "
+                                         "same letters in another "
+                                         "Unicode form (composed or not); write both in one form",
+                                         {detail::shown(id)});
         p.where.sheet = id;
         found_.push_back(std::move(p));
     }

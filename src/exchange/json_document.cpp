@@ -76,8 +76,11 @@ public:
         const auto [row, column] = row_and_column(text_, offset);
         p.where.row = row;
         p.where.column = column;
-        p.message = {"có byte NUL; JSON không chứa byte này",
-                     "a NUL byte, which JSON has no place for"};
+        const bool wide = offset <= 3;  // UTF-16 and UTF-32 have NUL bytes from the start
+        p.message = wide ? label{"tệp không phải UTF-8 (có lẽ UTF-16); hãy lưu lại bằng mã UTF-8",
+                                 "the file is not UTF-8 (UTF-16, perhaps); save it as UTF-8"}
+                         : label{"có byte NUL; JSON không chứa byte này",
+                                 "a NUL byte, which JSON has no place for"};
         found_.push_back(std::move(p));
     }
 
@@ -173,15 +176,22 @@ private:
         p.where.row = row;
         p.where.column = column;
         p.value = bad_utf8 || cut ? std::string() : token;
-        if (bad_utf8)
+        const bool empty = text_.find_first_not_of(" \t\r\n") == std::string_view::npos;
+        if (empty)
+            p.message = {"tệp trống: không có văn bản JSON nào", "the file is empty: no JSON text"};
+        else if (bad_utf8)
             p.message = {"byte ở đây không phải UTF-8; hãy lưu tệp bằng mã UTF-8",
                          "the bytes here are not UTF-8; save the file as UTF-8"};
         else if (cut)
             p.message = {"văn bản JSON kết thúc giữa chừng; tệp có thể bị cắt",
                          "the JSON text ends too early; the file may have been cut"};
         else
-            p.message = detail::told("không đúng cú pháp JSON ở \"{0}\"",
-                                     "not valid JSON at \"{0}\"", {printable(token)});
+            p.message =
+                told("không đúng cú pháp JSON ở \"{0}\"; hãy xem lại dấu phẩy, ngoặc và dấu "
+                     "nháy thẳng (\") ngay trước chỗ này",
+                     "not valid JSON at \"{0}\"; look at the commas, brackets and straight "
+                     "quotes (\") just before this place",
+                     {printable(token)});
         found_.push_back(std::move(p));
     }
 
@@ -338,8 +348,9 @@ std::optional<date> object_reader::day(std::string_view name) {
 
 void object_reader::finish() {
     if (!object_) return;
+    std::size_t unknown = 0;
     for (const json_node& child : node_.children) {
-        if (child.repeated || child.taken) continue;
+        if (child.repeated || child.taken || ++unknown > json_limits::named_keys) continue;
         std::string names;
         for (std::size_t i = 0; i < name_count_; ++i)
             names += (i == 0 ? "" : ", ") + std::string(names_[i]);
@@ -349,6 +360,15 @@ void object_reader::finish() {
             detail::told("khóa \"{0}\" không có nghĩa ở đây; các khóa: {1}",
                          "the key \"{0}\" means nothing here; the keys are: {1}", {given, names})));
     }
+    if (unknown > json_limits::named_keys)
+        more_unknown(unknown - json_limits::named_keys, path_, found_);
+}
+
+void object_reader::more_unknown(std::size_t count, const json_path& path, problems& found) {
+    const std::string more = std::to_string(count);
+    found.push_back(make_problem(problem_code::unknown_key, path.text(), more,
+                                 told("và {0} khóa khác không có nghĩa ở đây",
+                                      "and {0} more keys that mean nothing here", {more})));
 }
 
 void object_reader::wrong_type(const json_node& node, const json_path& path, const label& wanted,
@@ -383,8 +403,11 @@ std::optional<std::int64_t> object_reader::integer_of(const json_node& node, con
 
 std::optional<date> object_reader::day_of(const json_node& node, const json_path& path,
                                           problems& found) {
-    const auto text = string_of(node, path, found);
-    if (!text) return std::nullopt;
+    if (node.type != json_node::kind::string) {
+        wrong_type(node, path, {"ngày dạng \"2026-06-20\"", "a day like \"2026-06-20\""}, found);
+        return std::nullopt;
+    }
+    const std::string* text = &node.text;
     const auto day = parse_date(*text);
     if (!day)
         found.push_back(make_problem(

@@ -38,8 +38,10 @@ struct json_node {
 };
 
 namespace json_limits {
-inline constexpr std::size_t bytes = std::size_t{64} << 20;
+inline constexpr std::size_t bytes = std::size_t{16} << 20;
 inline constexpr std::size_t depth = 64;
+/// Unknown keys of one object that are named one by one; the rest is counted.
+inline constexpr std::size_t named_keys = 1000;
 }  // namespace json_limits
 
 /// The tree of \p text. Nothing, and one problem with row and column, when it is not JSON (RFC
@@ -102,6 +104,8 @@ public:
     /// Lists the keys that nobody took. Call last.
     void finish();
 
+    /// The problem that \p count more keys at \p path are unknown.
+    static void more_unknown(std::size_t count, const json_path& path, problems& found);
     /// The problem that \p node is not what was wanted.
     static void wrong_type(const json_node& node, const json_path& path, const label& wanted,
                            problems& found);

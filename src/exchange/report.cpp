@@ -283,7 +283,7 @@ private:
                           ? std::to_string(way.changes.size()) + " tiêu chí"
                           : std::to_string(way.changes.size()) +
                                 (way.changes.size() == 1 ? " criterion" : " criteria")) +
-                     say("), mọi thành viên chấm mức:", "), every member choosing option:"),
+                     say("), mọi thành viên cùng chấm:", "), every member choosing alike:"),
                  2);
             text_table table({align::left, align::left, align::left, align::left});
             for (const change& c : way.changes) table.row(change_row(c));
@@ -322,8 +322,20 @@ private:
             texts += (texts.empty() ? "" : "; ") + say(at.options[n - 1].text);
         if (texts.empty()) texts = say("không mức nào", "none of the options");
         const points value = d_.card->points_for(c.criterion, c.to.bits());
-        return {at.code, from + " → " + to,
-                counted(static_cast<std::size_t>(value.value()), " điểm", " point"), texts};
+        return {at.code, say("mức ", "option ") + from + " → " + to,
+                "(" + counted(static_cast<std::size_t>(value.value()), " điểm", " point") + ")",
+                texts};
+    }
+
+    /// A source as its reader cites it: "art." and "Annex" are "Điều" and "Phụ lục".
+    [[nodiscard]] std::string cited(std::string source) const {
+        if (lang_ == language::en) return source;
+        for (const auto& [en, vi] :
+             {std::pair<std::string, std::string>{" art. ", " Điều "}, {" Annex ", " Phụ lục "}})
+            for (std::size_t at = 0; (at = source.find(en, at)) != std::string::npos;
+                 at += vi.size())
+                source.replace(at, en.size(), vi);
+        return source;
     }
 
     void notes() {
@@ -331,7 +343,7 @@ private:
         title(say("CĂN CỨ VÀ CÁCH HIỂU", "SOURCES AND READINGS"));
         for (const note& n : r_.notes)
             line("- " + detail::capitalised(clean(say(n.text))) + " [" + called(n.known) +
-                     (n.source.empty() ? "" : "; " + n.source) + "]",
+                     (n.source.empty() ? "" : "; " + cited(n.source)) + "]",
                  2);
     }
 

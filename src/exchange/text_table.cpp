@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <memory>
 
 namespace ocop::detail {
 
@@ -63,6 +65,16 @@ std::string capitalised(std::string_view text) {
     for (utf8proc_ssize_t i = 0; i < written; ++i)
         out += static_cast<char>(upper[static_cast<std::size_t>(i)]);
     return out.append(text.substr(static_cast<std::size_t>(read)));
+}
+
+bool same_letters(const std::string& a, const std::string& b) {
+    const auto composed = [](const std::string& text) {
+        const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.c_str());
+        const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> made(utf8proc_NFC(bytes),
+                                                                           &std::free);
+        return made ? std::string(reinterpret_cast<const char*>(made.get())) : text;
+    };
+    return composed(a) == composed(b);
 }
 
 std::string text_table::text(std::size_t indent) const {

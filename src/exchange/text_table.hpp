@@ -19,6 +19,9 @@ namespace ocop::detail {
 /// \p text with its first letter in upper case.
 [[nodiscard]] std::string capitalised(std::string_view text);
 
+/// Whether two texts are the same letters, however Unicode composes them (NFC).
+[[nodiscard]] bool same_letters(const std::string& a, const std::string& b);
+
 /// Rows of cells; numbers to the right, words to the left.
 class text_table {
 public:

@@ -105,3 +105,21 @@ TEST_CASE("ten megabytes of nesting end at the depth limit") {
               std::vector<int>{103});
     }
 }
+
+TEST_CASE("names of the same letters in two Unicode forms are told apart and named") {
+    std::string text = full_dossier(R"("regulation": "26-2026", )");
+    text.replace(text.find("\"id\": \"m1\""), 10, "\"id\": \"Nguy\xE1\xBB\x85n\"");  // composed
+    text.replace(text.find("\"m1\": {"), 7, "\"Nguye\xCC\x82\xCC\x83n\": {");  // combining marks
+    const auto both = ocop::assess_dossier(text, bundled_regulations());
+    REQUIRE(support::codes(both.result.errors) == std::vector<int>{303, 312});
+    CHECK(both.result.errors[0].message.en.find("Unicode") != std::string::npos);
+}
+
+TEST_CASE("of very many unknown keys the first are named and the rest is counted") {
+    std::string keys;
+    for (int i = 0; i < 5000; ++i) keys += "\"x" + std::to_string(i) + "\": 1, ";
+    const auto both = ocop::assess_dossier(full_dossier(R"("regulation": "26-2026", )" + keys),
+                                           bundled_regulations());
+    REQUIRE(both.result.errors.size() == 1001);
+    CHECK(both.result.errors.back().value == "4000");
+}

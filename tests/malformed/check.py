@@ -397,7 +397,7 @@ def main():
     parser.add_argument("--tool", required=True, help="the program ocop")
     parser.add_argument("--subcommand", choices=("assess", "validate"), default="assess")
     parser.add_argument("--corpus", help="folder with expected.json (default: by the subcommand)")
-    parser.add_argument("--timeout", type=float, default=10, help="seconds for one call")
+    parser.add_argument("--timeout", type=float, default=60, help="seconds for one call")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1))
     parser.add_argument("--mutants", type=int, default=100, help="random changes of the control")
     parser.add_argument("--only-corpus", action="store_true", help="leave out the inputs made here")

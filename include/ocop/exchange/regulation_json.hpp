@@ -15,7 +15,7 @@ namespace ocop {
 /// The regulation that \p json describes, or nothing. \p found takes every problem: syntax (row and
 /// column), unknown, repeated and missing keys, wrong types, and all that validate() checks, each
 /// with its JSON pointer; warnings are added also where the regulation is good.
-/// Linear in the text; at most 64 MiB and 64 levels.
+/// Linear in the text; at most 16 MiB and 64 levels.
 [[nodiscard]] OCOP_API std::optional<regulation> try_read_regulation(std::string_view json,
                                                                      problems& found);
 

@@ -205,8 +205,9 @@ int run_validate(const settings& set, const std::vector<std::string>& files) {
             line += read ? "],\"regulation\":" + to_json(*read) + "}\n" : std::string("]}\n");
             print(line);
         } else if (read) {
-            print(ocop::detail::printable(file) + (vi ? ": hợp lệ, " : ": valid, ") + read->id() +
-                  ", " + std::to_string(read->scorecards().size()) +
+            print(ocop::detail::printable(file) + (vi ? ": hợp lệ, " : ": valid, ") +
+                  ocop::detail::printable(read->id()) + ", " +
+                  std::to_string(read->scorecards().size()) +
                   (vi ? " bảng chấm, " : " scorecards, ") + std::to_string(found.size()) +
                   (vi ? " cảnh báo\n" : " warnings\n"));
         } else {

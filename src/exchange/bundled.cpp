@@ -10,7 +10,8 @@
 namespace ocop {
 
 const timeline& bundled_regulations() {
-    static const timeline all = [] {
+    // Never destroyed: a host may ask until its last destructor has run.
+    static const timeline& all = *[] {
         std::vector<regulation> list;
         for (std::size_t d = 0; d < detail::bundled_document_count; ++d) {
             const detail::bundled_document& document = detail::bundled_documents[d];
@@ -22,7 +23,7 @@ const timeline& bundled_regulations() {
                 text.append(document.chunks[i], document.sizes[i]);
             list.push_back(read_regulation(text));
         }
-        return timeline(std::move(list));
+        return new timeline(std::move(list));
     }();
     return all;
 }

@@ -604,6 +604,14 @@ dossier read_dossier(std::string_view json, const timeline& regulations) {
 }
 
 assessment assess(const dossier& d) {
+    if (d.under == nullptr || (d.card == nullptr && !d.published)) {
+        assessment nothing;
+        nothing.errors.push_back(detail::make_problem(
+            problem_code::missing_key, d.under == nullptr ? "/regulation" : "/set", "",
+            {"hồ sơ chưa được đọc đủ: thiếu quyết định hoặc bảng chấm",
+             "the dossier was not read whole: it has no regulation or no scorecard"}));
+        return nothing;
+    }
     if (d.published) return assess_published(*d.under, d.card, *d.published, d.given, d.by);
     return assess(*d.under, *d.card, d.sitting, d.sheets, d.given, d.by);
 }

@@ -514,7 +514,9 @@ private:
         validate(document_, checked);
         for (std::size_t i = 0; i < document_.scorecards.size(); ++i)
             validate(document_.scorecards[i], "/scorecards/" + std::to_string(i), checked);
-        const problems read = found_;
+        std::vector<std::string> read;
+        for (const problem& p : found_) read.push_back(p.where.pointer);
+        std::sort(read.begin(), read.end());
         for (problem& p : checked)
             if (!follows_from(read, p)) found_.push_back(std::move(p));
         return std::nullopt;
@@ -522,7 +524,7 @@ private:
 
     /// Whether \p p may only follow from a value that could not be read: one that stands in the node
     /// that \p p is about, under a key that the check looks at.
-    static bool follows_from(const problems& read, const problem& p) {
+    static bool follows_from(const std::vector<std::string>& read, const problem& p) {
         const std::string& at = p.where.pointer;
         // Most checks look at their own node: the object that holds the key they point to.
         std::string node = at.substr(0, at.rfind('/'));
@@ -533,12 +535,14 @@ private:
         if (at == "/bands") node = at;
         if (p.code == problem_code::unknown_reference && at.find("/parts/") == std::string::npos)
             node.clear();  // sectors and cards name each other
-        for (const problem& r : read) {
-            const std::string& where = r.where.pointer;
+        // Sorted, the pointers below a node stand together.
+        for (auto it = std::lower_bound(read.begin(), read.end(), node);
+             it != read.end() && it->compare(0, node.size(), node) == 0; ++it) {
+            const std::string& where = *it;
             if (where == at) return true;
-            const bool inside = where.compare(0, node.size(), node) == 0 &&
-                                (where.size() == node.size() || where[node.size()] == '/');
-            if (inside && looked_at(p.code, where.substr(where.rfind('/') + 1))) return true;
+            if ((where.size() == node.size() || where[node.size()] == '/') &&
+                looked_at(p.code, where.substr(where.rfind('/') + 1)))
+                return true;
         }
         return false;
     }

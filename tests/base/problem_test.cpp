@@ -65,3 +65,10 @@ TEST_CASE("names and terms of enumerators") {
     CHECK(ocop::label_of(ocop::council_level::province).vi == "cấp tỉnh");
     CHECK(ocop::list_of_names<ocop::status>() == "verified, secondary, inferred, conflict");
 }
+
+TEST_CASE("nothing of an input steers a terminal") {
+    CHECK(ocop::detail::printable("a\x1b[31mb\xC2\x9B") == "a?[31mb?");
+    CHECK(ocop::detail::printable("a\xE2\x80\xAEz\xE2\x81\xA6") == "a?z?");
+    CHECK(ocop::detail::printable("tiếng Việt ✓ …") == "tiếng Việt ✓ …");
+    CHECK(ocop::detail::told("{0} và {1}", "{1} {0} {2}", {"x\n", "{0}"}).en == "{0} x? {2}");
+}

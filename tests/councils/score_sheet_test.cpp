@@ -87,3 +87,12 @@ TEST_CASE("a sheet of another card is refused") {
     sheet.set(card, 2, answer::of_bits(0b110));
     CHECK(sheet.at(2).numbers() == std::vector<std::size_t>{2, 3});
 }
+
+TEST_CASE("an option beyond every card is refused") {
+    CHECK_THROWS_AS(static_cast<void>(answer::option(0)), ocop::error);
+    CHECK_THROWS_AS(static_cast<void>(answer::option(31)), ocop::error);
+    CHECK_THROWS_AS(static_cast<void>(answer::of_bits(std::uint32_t{1} << 31)), ocop::error);
+    CHECK_FALSE(answer::option(1).has(0));
+    CHECK_FALSE(answer::option(1).has(40));
+    CHECK(answer::option(30).number() == 30);
+}

@@ -541,3 +541,125 @@ TEST_CASE("an assessment says which amendment is not applied") {
     CHECK(ids("2020-06-08") ==
           std::vector<std::string>{"amendment_not_applied", "published_points"});
 }
+
+TEST_CASE("a sheet counts on its own card only, and a card under its own regulation") {
+    const regulation& r148 = bundled_regulations().at("148-2023");
+    const regulation& r26 = bundled_regulations().at("26-2026");
+    std::size_t alike = 0;
+    for (const scorecard& one : r26.scorecards())
+        for (const scorecard& other : r26.scorecards()) {
+            if (one.set() == other.set() || one.size() != other.size()) continue;
+            ++alike;
+            const score_sheet sheet(one, "m1");
+            CHECK_FALSE(sheet.fits(other));
+            const assessment a = assess(r26, other, support::council_of(1), {&sheet, 1});
+            REQUIRE(a.errors.size() == 2);
+            CHECK(support::codes(a.errors) == std::vector<int>{319, 312});
+        }
+    CHECK(alike > 50);
+    const score_sheet sheet(r148.card(3), "m1");
+    const assessment foreign = assess(r26, r148.card(3), support::council_of(1), {&sheet, 1});
+    CHECK(foreign.outcome == outcome::incomplete);
+    CHECK(support::codes(foreign.errors) == std::vector<int>{207});
+    // A copy of a card is scored alike, so its sheets are good.
+    const scorecard copy = r26.card(3);
+    CHECK(score_sheet(copy, "m1").fits(r26.card(3)));
+}
+
+TEST_CASE("a lower council sends on what it cannot recognise") {
+    const regulation& r = bundled_regulations().at("148-2023");
+    const auto sent = [&](const char* total, council_level level) {
+        circumstances given;
+        given.level = level;
+        given.dates.assessed = day("2024-05-01");
+        ocop::published_points p;
+        p.total = ocop::parse_mean(total);
+        return assess_published(r, nullptr, p, given).forwards_to;
+    };
+    CHECK(sent("90", council_level::district) == council_level::province);
+    CHECK(sent("90", council_level::province) == council_level::centre);
+    CHECK_FALSE(sent("90", council_level::centre));
+    CHECK_FALSE(sent("89.99", council_level::province));
+
+    // Four stars at the district: the province recognises them; three are the district's own.
+    ocop::regulation_document d = support::rules_of(support::fine_card());
+    d.recognition = {{stars(3), council_level::district, {}, {}, {}, ""},
+                     {stars(4), council_level::province, {}, {}, {}, ""}};
+    const regulation rules(d);
+    const auto ranked = [&](int total) {
+        circumstances given;
+        given.level = council_level::district;
+        return assess(rules, rules.card(1), support::council_of(1),
+                      free_sheets(rules.card(1), {total}), given)
+            .forwards_to;
+    };
+    CHECK(ranked(70) == council_level::province);
+    CHECK_FALSE(ranked(60));
+}
+
+TEST_CASE("forwarding by points and marks asks for the lower marks too") {
+    const regulation rules(marked_rules());
+    ocop::scorecard_document card = rules.card(1).document();
+    // The 5-star mark moves to B1, the 3-star mark stays at C2.
+    card.parts[2].sections[0].criteria[1].options[5].minimum_for.reset();
+    card.parts[1].sections[0].criteria[0].options[5].minimum_for = stars(5);
+    ocop::regulation_document d = rules.document();
+    d.scorecards = {card};
+    const regulation moved(d);
+    readings strict;
+    strict.forwarding = ocop::forwarding_reading::points_and_marks;
+    const auto sheets = sheets_of(moved.card(1), {95}, 0);  // B1 full, C2 none
+    CHECK_FALSE(assess(moved, moved.card(1), support::council_of(1), sheets, {}, strict).proposed);
+    CHECK(assess(moved, moved.card(1), support::council_of(1), sheets).proposed == stars(5));
+}
+
+TEST_CASE("the gap between printed bands begins above the printed end") {
+    ocop::published_points p;
+    readings upper;
+    upper.gap = ocop::gap_reading::upper;
+    const regulation& r = bundled_regulations().at("1048-2019");
+    for (const auto& [total, level] : {std::pair{"69", 3},
+                                       {"69.000001", 4},
+                                       {"70", 4},
+                                       {"89", 4},
+                                       {"89.01", 5},
+                                       {"49", 2},
+                                       {"49.5", 3}}) {
+        p.total = ocop::parse_mean(total);
+        CHECK(assess_published(r, nullptr, p, {}, upper).band == stars(level));
+    }
+}
+
+TEST_CASE("a zero gate that is stated and seen is told once; 148's own grounds are unchecked") {
+    const regulation& r = bundled_regulations().at("1048-2019");
+    const scorecard& card = r.card(17);
+    const std::size_t gate = card.find("C6.1").value();
+    score_sheet sheet(card, "m1");
+    for (std::size_t i = 0; i < card.size(); ++i) {
+        ocop::problems none;
+        sheet.try_choose(card, i, i == gate ? 0 : static_cast<std::int64_t>(card.option_count(i)),
+                         none);
+    }
+    circumstances given;
+    given.grounds = {"C6.1:stop_if_zero_points"};
+    CHECK(assess(r, card, support::council_of(1), {&sheet, 1}, given).grounds.size() == 1);
+    given.grounds.clear();
+    CHECK(assess(r, card, support::council_of(1), {&sheet, 1}, given).grounds.size() == 1);
+
+    const regulation& older = bundled_regulations().at("148-2023");
+    ocop::published_points p;
+    p.total = mean_points(60, 1);
+    given.grounds = {"forged_dossier"};
+    const assessment a = assess_published(older, &older.card(1), p, given);
+    REQUIRE(a.grounds.size() == 1);
+    CHECK_FALSE(a.grounds[0].checked);
+}
+
+TEST_CASE("published parts beyond all measure are told, not thrown") {
+    ocop::published_points p;
+    p.parts = {mean_points(2000000000, 1000000), mean_points(2000000000, 1000000),
+               mean_points(1, 1)};
+    CHECK(
+        support::codes(assess_published(bundled_regulations().at("26-2026"), nullptr, p).errors) ==
+        std::vector<int>{317, 317});
+}

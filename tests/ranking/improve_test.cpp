@@ -49,7 +49,8 @@ ocop::criterion random_criterion(dice& die, const std::string& code, int most) {
     std::vector<int> marks(values.size(), 0);
     if (die.below(2) == 0) {
         const int first = die.below(static_cast<int>(values.size()));
-        marks[static_cast<std::size_t>(first)] = 3 + die.below(3);
+        if (values[static_cast<std::size_t>(first)] > 0)
+            marks[static_cast<std::size_t>(first)] = 3 + die.below(3);
     }
     return support::criterion(code, values, marks);
 }
@@ -265,4 +266,36 @@ TEST_CASE("an effort that could overflow is refused") {
     CHECK_THROWS_AS(static_cast<void>(ocop::assess(rules, rules.card(1), support::council_of(1),
                                                    {&sheet, 1}, {}, {}, huge)),
                     ocop::error);
+}
+
+TEST_CASE("no way up ends in a rejection, or asks for a mark that a fact lifts") {
+    ocop::criterion stop = support::criterion("C2", {0, 5});
+    stop.gates = {{"stop_if_zero_points", {"dừng", "stop"}, ocop::ground_kind::points, ""}};
+    ocop::criterion lifted = support::criterion("B1", {0, 25}, {0, 3});
+    lifted.gates = {
+        {"only_if", {"chỉ khi", "only if"}, ocop::ground_kind::fact, "declaration_required"}};
+    const regulation rules(support::rules_of(support::card(
+        support::part("A", {support::criterion("A1", {0, 40})}), support::part("B", {lifted}),
+        support::part("C", {support::criterion("C1", {0, 30}), stop}))));
+    const scorecard& card = rules.card(1);
+    // Changes are free: nothing but the rules keeps C2 from 0.
+    const auto free_of_charge = [](std::size_t, answer) { return std::uint64_t{0}; };
+    const score_sheet sheet(card, "m1", {{"A1", 2}, {"B1", 1}, {"C1", 1}, {"C2", 2}});  // 45
+    ocop::circumstances given;
+    given.facts = {{"declaration_required", false}};
+    const assessment a =
+        ocop::assess(rules, card, support::council_of(1), {&sheet, 1}, given, {}, free_of_charge);
+    CHECK(a.stars == stars(2));
+    for (const ocop::way_up& way : a.to_reach)
+        for (const ocop::change& c : way.changes)
+            if (c.criterion == 3) CHECK(card.points_for(3, c.to.bits()) > points{0});
+    // Three stars by C1 alone: B1's mark is lifted. With the mark, B1 must be moved.
+    const assessment unit = ocop::assess(rules, card, support::council_of(1), {&sheet, 1}, given);
+    REQUIRE(unit.to_reach[0].changes.size() == 1);
+    const score_sheet high(card, "m1", {{"A1", 2}, {"B1", 1}, {"C1", 2}, {"C2", 2}});  // 75
+    const assessment bound = ocop::assess(rules, card, support::council_of(1), {&high, 1});
+    CHECK(bound.stars == stars(2));
+    REQUIRE(bound.to_reach[0].changes.size() == 1);
+    CHECK(bound.to_reach[0].changes[0].criterion == 1);
+    CHECK(ocop::assess(rules, card, support::council_of(1), {&high, 1}, given).stars == stars(4));
 }

@@ -113,19 +113,28 @@ using problems = std::vector<problem>;
 
 namespace detail {
 
-/// \p text with every control character shown as '?': what a line prints stays a line, and what an
-/// input holds cannot steer a terminal.
+/// \p text with every control character, and each that turns the direction of writing, shown as '?':
+/// what a line prints stays a line, and what an input holds cannot steer a terminal.
 [[nodiscard]] inline std::string printable(std::string_view text) {
     std::string clean;
     clean.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        const auto third = i + 2 < text.size() ? static_cast<unsigned char>(text[i + 2]) : 0U;
+        // U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069
+        const bool turns =
+            byte == 0xE2U && ((next == 0x80U && (third == 0x8EU || third == 0x8FU ||
+                                                 (third >= 0xAAU && third <= 0xAEU))) ||
+                              (next == 0x81U && third >= 0xA6U && third <= 0xA9U));
         if (byte < 0x20U || byte == 0x7FU) {
             clean += '?';
         } else if (byte == 0xC2U && next >= 0x80U && next < 0xA0U) {  // U+0080 to U+009F
             clean += '?';
             ++i;
+        } else if (turns) {
+            clean += '?';
+            i += 2;
         } else {
             clean += text[i];
         }
@@ -211,7 +220,7 @@ namespace detail {
             const bool slot = form[i] == '{' && i + 2 < form.size() && form[i + 2] == '}';
             const std::size_t which = slot ? static_cast<std::size_t>(form[i + 1] - '0') : 0;
             if (slot && which < values.size()) {
-                text += values.begin()[which];
+                text += printable(values.begin()[which]);
                 i += 2;
             } else {
                 text += form[i];

@@ -24,12 +24,16 @@ public:
     constexpr answer() noexcept = default;
     /// "None of the options": an answer of 0 points that meets no mark (rules §3).
     [[nodiscard]] static constexpr answer none() noexcept { return answer(0); }
-    /// The option numbered \p number, from 1 in printed order (at most scorecard_limits::options).
-    [[nodiscard]] static constexpr answer option(std::size_t number) noexcept {
+    /// The option numbered \p number, from 1 in printed order.
+    /// \throws error unless it is 1 to scorecard_limits::options.
+    [[nodiscard]] static constexpr answer option(std::size_t number) {
+        if (number < 1 || number > scorecard_limits::options) reject(number);
         return answer(std::uint32_t{1} << (number - 1));
     }
     /// The options of a bit set: bit n-1 for option n.
-    [[nodiscard]] static constexpr answer of_bits(std::uint32_t bits) noexcept {
+    /// \throws error for a bit beyond scorecard_limits::options.
+    [[nodiscard]] static constexpr answer of_bits(std::uint32_t bits) {
+        if (bits >> scorecard_limits::options != 0) reject(scorecard_limits::options + 1);
         return answer(bits);
     }
 
@@ -37,7 +41,8 @@ public:
     /// The ticked options as a bit set (bit n-1 for option n); 0 when nothing is ticked.
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return given() ? bits_ : 0; }
     [[nodiscard]] constexpr bool has(std::size_t number) const noexcept {
-        return (bits() >> (number - 1) & 1U) != 0;
+        return number >= 1 && number <= scorecard_limits::options &&
+               (bits() >> (number - 1) & 1U) != 0;
     }
     /// The ticked option of a `choose: one` criterion; 0 for none and for no answer.
     [[nodiscard]] constexpr std::size_t number() const noexcept {
@@ -54,6 +59,15 @@ public:
     friend constexpr bool operator==(answer, answer) noexcept = default;
 
 private:
+    [[noreturn]] static void reject(std::size_t number) {
+        const std::string value = std::to_string(number);
+        throw error(detail::make_problem(
+            problem_code::unknown_option, "", value,
+            detail::told("không bảng chấm nào có mức {0}: từ 1 đến {1}",
+                         "no scorecard has an option {0}: they run from 1 to {1}",
+                         {value, std::to_string(scorecard_limits::options)})));
+    }
+
     static constexpr std::uint32_t missing = std::uint32_t{1} << 31;
     constexpr explicit answer(std::uint32_t bits) noexcept : bits_(bits) {}
     std::uint32_t bits_ = missing;
@@ -71,7 +85,7 @@ class score_sheet {
 public:
     /// An empty sheet of \p member on \p card.
     score_sheet(const scorecard& card, std::string member)
-        : member_(std::move(member)), answers_(card.size()) {}
+        : member_(std::move(member)), layout_(card.layout()), answers_(card.size()) {}
 
     /// A filled sheet. \throws error naming every unknown criterion, unknown option and second
     /// answer among \p entries.
@@ -84,6 +98,10 @@ public:
 
     /// The member whose sheet it is.
     [[nodiscard]] const std::string& member() const noexcept { return member_; }
+    /// Whether the sheet was made for \p card, or for one that is scored alike.
+    [[nodiscard]] bool fits(const scorecard& card) const noexcept {
+        return layout_ == card.layout() && answers_.size() == card.size();
+    }
     /// How many criteria its scorecard has.
     [[nodiscard]] std::size_t size() const noexcept { return answers_.size(); }
     [[nodiscard]] answer at(std::size_t criterion) const noexcept { return answers_[criterion]; }
@@ -110,7 +128,7 @@ public:
     /// As above, for the criterion at \p index of \p card.
     bool try_choose(const scorecard& card, std::size_t index, std::int64_t number,
                     problems& found) {
-        if (answers_.size() != card.size() || index >= card.size()) {
+        if (!fits(card) || index >= card.size()) {
             found.push_back(foreign(card));
             return false;
         }
@@ -166,7 +184,7 @@ public:
     /// Sets the answer at criterion \p index of \p card as it is.
     /// \throws error when the card does not offer it.
     void set(const scorecard& card, std::size_t index, answer value) {
-        if (answers_.size() != card.size() || index >= card.size()) throw error(foreign(card));
+        if (!fits(card) || index >= card.size()) throw error(foreign(card));
         const bool one = card.at(index).choose == choice::one;
         if (value.bits() >> card.option_count(index) != 0 ||
             (one && std::popcount(value.bits()) > 1)) {
@@ -249,6 +267,7 @@ private:
     }
 
     std::string member_;
+    std::uint64_t layout_;
     std::vector<answer> answers_;
 };
 

@@ -303,6 +303,27 @@ inline void check_validity(const validity& v, problems& found) {
                              {to_string(*v.assessed_until[i]), to_string(*v.filed_from)})));
 }
 
+/// Rules in time do not end before they begin.
+template <class Rule>
+void check_ranges(const std::vector<Rule>& rules, const std::string& at, problems& found) {
+    for (std::size_t i = 0; i < rules.size(); ++i)
+        if (rules[i].from && rules[i].until && *rules[i].until < *rules[i].from)
+            found.push_back(
+                make_problem(problem_code::bad_dates, at + "/" + std::to_string(i) + "/until",
+                             to_string(*rules[i].until),
+                             told("ngày kết thúc {0} đứng trước ngày bắt đầu {1}",
+                                  "it ends on {0}, before it begins on {1}",
+                                  {to_string(*rules[i].until), to_string(*rules[i].from)})));
+}
+
+inline void check_forwarding(const std::optional<forwarding_rule>& rule, problems& found) {
+    if (!rule || (rule->from.value() >= 0 && rule->from.value() <= 100)) return;
+    found.push_back(
+        make_problem(problem_code::points_out_of_range, "/forwarding/from", to_string(rule->from),
+                     told("{0} điểm không nằm trong 0 đến 100",
+                          "{0} points are not within 0 to 100", {to_string(rule->from)})));
+}
+
 /// Sectors and scorecards agree on which set belongs where.
 inline void check_sectors(const regulation_document& r, problems& found) {
     if (r.sectors.empty()) return;
@@ -334,6 +355,9 @@ inline void validate(const regulation_document& regulation, problems& found) {
     detail::check_bands(regulation.bands, found);
     detail::check_validity(regulation.in_force, found);
     detail::check_sectors(regulation, found);
+    detail::check_ranges(regulation.councils, "/councils", found);
+    detail::check_ranges(regulation.recognition, "/recognition", found);
+    detail::check_forwarding(regulation.forwarding, found);
     if (regulation.scorecards.empty())
         found.push_back(detail::make_problem(
             problem_code::empty_list, "/scorecards", "",

@@ -57,6 +57,10 @@ public:
         return scorecard(std::move(document), checked{});
     }
 
+    /// A number that two scorecards share only if they are scored alike: the same criteria, options,
+    /// points, marks and conditions in the same order. A sheet remembers the one it was made for.
+    [[nodiscard]] std::uint64_t layout() const noexcept { return layout_; }
+
     [[nodiscard]] const scorecard_document& document() const noexcept { return document_; }
     [[nodiscard]] int set() const noexcept { return document_.set; }
 
@@ -131,6 +135,7 @@ private:
                     lay_out(group.criteria[c], static_cast<std::uint16_t>(p),
                             static_cast<std::uint16_t>(s), static_cast<std::uint16_t>(c));
             }
+        sign();
     }
 
     void lay_out(const criterion& c, std::uint16_t p, std::uint16_t s, std::uint16_t k) {
@@ -159,7 +164,30 @@ private:
         rows_.push_back(r);
     }
 
+    /// FNV-1a over all that a score depends on.
+    void sign() {
+        layout_ = 0xCBF29CE484222325U;
+        const auto mix = [this](std::uint64_t value) {
+            layout_ = (layout_ ^ value) * 0x100000001B3U;
+        };
+        mix(static_cast<std::uint64_t>(document_.set));
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            const criterion& c = at(i);
+            for (char letter : c.code) mix(static_cast<unsigned char>(letter));
+            mix(static_cast<std::uint64_t>(c.choose));
+            mix(rows_[i].condition);
+            mix(rows_[i].option_count);
+        }
+        for (std::int32_t value : option_points_) mix(static_cast<std::uint64_t>(value));
+        for (const star_mark& m : marks_) {
+            mix(m.criterion);
+            mix(static_cast<std::uint64_t>(m.stars.value()));
+            mix(static_cast<std::uint64_t>(m.needed.value()));
+        }
+    }
+
     scorecard_document document_;
+    std::uint64_t layout_ = 0;
     std::vector<row> rows_;
     std::vector<std::int32_t> option_points_;
     std::vector<star_mark> marks_;

@@ -35,6 +35,8 @@ struct dossier_dates {
     std::optional<date> filed;
     std::optional<date> assessed;
     std::optional<ocop::application> application;
+
+    friend bool operator==(const dossier_dates&, const dossier_dates&) = default;
 };
 
 /// Regulations in the order of time. A regular value.
@@ -129,6 +131,8 @@ public:
             detail::told("không có quyết định \"{0}\"; có: {1}",
                          "there is no regulation \"{0}\"; there are: {1}", {given, ids}));
     }
+
+    friend bool operator==(const timeline&, const timeline&) = default;
 
 private:
     static void check_order(const date& filed, const date& assessed, problems& found) {

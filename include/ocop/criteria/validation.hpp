@@ -108,6 +108,7 @@ private:
 
     /// Sub-criteria under one printed heading sum to the heading's maximum, where it has one.
     void check_parents(const section& s, const std::string& at) {
+        if (s.criteria.size() > scorecard_limits::criteria) return;
         for (std::size_t i = 0; i < s.criteria.size(); ++i) {
             const auto& heading = s.criteria[i].parent;
             if (!heading || !heading->max) continue;
@@ -137,7 +138,9 @@ private:
                              "criterion code \"{0}\" must begin with its part's \"{1}\" and hold "
                              "only letters, digits and dots",
                              {shown(c.code), part_code}));
-        for (std::size_t k = 0; k + 1 < criteria_.size(); ++k)
+        // Beyond the limit, which is told, no search for repeated codes.
+        for (std::size_t k = 0;
+             k + 1 < criteria_.size() && criteria_.size() <= scorecard_limits::criteria; ++k)
             if (criteria_[k].node->code == c.code) {
                 add(code::repeated_code, at + "/code", c.code,
                     detail::told("mã tiêu chí \"{0}\" đã dùng ở {1}",
@@ -153,11 +156,13 @@ private:
         }
         const std::size_t most =
             c.choose == choice::any ? scorecard_limits::ticked_options : scorecard_limits::options;
-        if (c.options.size() > most)
+        if (c.options.size() > most) {
             add(code::too_many, at + "/options", std::to_string(c.options.size()),
                 detail::told("tiêu chí này có nhiều nhất {0} mức điểm",
                              "this criterion may have at most {0} options",
                              {std::to_string(most)}));
+            return c.max.value();  // what a list beyond measure holds is not walked
+        }
         std::int64_t best = 0;
         std::int64_t all = 0;
         for (std::size_t i = 0; i < c.options.size(); ++i) {
@@ -225,6 +230,12 @@ private:
             if (!c.options[i].minimum_for) continue;
             const stars mark = *c.options[i].minimum_for;
             const auto here = [&] { return at + "/options/" + std::to_string(i) + "/minimum_for"; };
+            if (c.options[i].points.value() <= 0)
+                add(code::unordered_marks, here(), std::to_string(mark.value()),
+                    detail::told(
+                        "dấu {0} sao ở mức 0 điểm: ai cũng đạt, nên không phải mức tối thiểu",
+                        "a mark for {0} stars on an option of 0 points: everybody reaches it",
+                        {std::to_string(mark.value())}));
             if (mark < stars(3))
                 add(code::unordered_marks, here(), std::to_string(mark.value()),
                     detail::told("dấu {0} sao không có: chỉ 3, 4 hoặc 5",
@@ -256,6 +267,14 @@ private:
                     detail::told("dấu {0} sao không có: chỉ 3, 4 hoặc 5",
                                  "a mark for {0} stars does not exist: give 3, 4 or 5",
                                  {std::to_string(c.mark_on_criterion->stars.value())}));
+            for (const option& o : c.options)
+                if (o.minimum_for == c.mark_on_criterion->stars)
+                    add(code::unordered_marks, here + "/stars",
+                        std::to_string(c.mark_on_criterion->stars.value()),
+                        detail::told(
+                            "dấu {0} sao vừa ở tên tiêu chí vừa ở một mức: chỉ giữ một",
+                            "the {0}-star mark stands on the title and on an option: keep one",
+                            {std::to_string(c.mark_on_criterion->stars.value())}));
             for (points p : c.mark_on_criterion->candidates)
                 if (p.value() < 1 || p > c.max)
                     add(code::points_out_of_range, here + "/candidates", to_string(p),
@@ -267,6 +286,7 @@ private:
 
     /// A condition names one earlier criterion of the card that is itself unconditional.
     void check_conditions() {
+        if (criteria_.size() > scorecard_limits::criteria) return;
         for (std::size_t i = 0; i < criteria_.size(); ++i) {
             const auto& wanted = criteria_[i].node->applies_if;
             if (!wanted) continue;

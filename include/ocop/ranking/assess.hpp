@@ -26,6 +26,8 @@ namespace ocop {
 struct published_points {
     std::optional<std::array<mean_points, part_count>> parts;
     std::optional<mean_points> total;
+
+    friend bool operator==(const published_points&, const published_points&) = default;
 };
 
 namespace detail {
@@ -332,7 +334,7 @@ inline void read_sheets(const scorecard& card, const council& sitting,
             refuse(problem_code::repeated_sheet,
                    detail::told("\"{0}\" có hai phiếu; chỉ giữ một",
                                 "\"{0}\" has two sheets; keep one", {who}));
-        else if (sheet.size() != card.size())
+        else if (!sheet.fits(card))
             refuse(problem_code::sheet_of_another_scorecard,
                    detail::told("phiếu của \"{0}\" thuộc bộ khác",
                                 "the sheet of \"{0}\" was made for another scorecard", {who}));
@@ -341,7 +343,7 @@ inline void read_sheets(const scorecard& card, const council& sitting,
             continue;
         }
         // A stranger's answers are named too, so that one pass over the input mends it.
-        if (m == sitting.members.size() && sheet.size() == card.size()) {
+        if (m == sitting.members.size() && sheet.fits(card)) {
             std::vector<std::int32_t> row(card.size());
             score(card, sheet, given, by, row.data(), result.errors);
         }
@@ -473,6 +475,18 @@ inline void decide_recognition(const regulation& under, const circumstances& giv
     return &under.scorecards().front();
 }
 
+/// Whether \p card is one of \p under; a problem if not.
+inline bool is_card_of(const regulation& under, const scorecard& card, problems& found) {
+    const scorecard* own = under.find(card.set());
+    if (own != nullptr && own->layout() == card.layout()) return true;
+    found.push_back(make_problem(problem_code::scorecard_of_another_regulation, "/set",
+                                 std::to_string(card.set()),
+                                 told("bảng chấm bộ {0} không thuộc quyết định {1}",
+                                      "this scorecard, set {0}, is none of regulation {1}",
+                                      {std::to_string(card.set()), under.id()})));
+    return false;
+}
+
 inline assessment start(const regulation& under, const circumstances& given) {
     assessment result;
     result.regulation = under.id();
@@ -487,6 +501,7 @@ inline bool decide(const regulation& under, const scorecard& card, const council
     result.set = card.set();
     validate(sitting, result.errors);
     if (sitting.members.size() > council::most_members) return false;
+    if (!is_card_of(under, card, result.errors)) return false;
     read_sheets(card, sitting, sheets, given, by, result, scores);
     read_grounds(card, given, result);
     check_facts(under, &card, given, result.errors);
@@ -589,6 +604,13 @@ template <class Effort = one_per_criterion>
         if (auto p = detail::above_maximum(value, most, name))
             result.errors.push_back(std::move(*p));
     };
+    if (card != nullptr && !detail::is_card_of(under, *card, result.errors)) return result;
+    if (card != nullptr)
+        detail::read_grounds(*card, given, result);
+    else
+        detail::refuse_grounds(given, result.errors);
+    detail::check_facts(under, card, given, result.errors);
+    if (published.total) check_range(*published.total, points{100}, "total");
     std::optional<mean_points> total = published.total;
     if (published.parts) {
         const auto& parts = *published.parts;
@@ -596,6 +618,8 @@ template <class Effort = one_per_criterion>
             for (std::size_t p = 0; p < part_count; ++p)
                 check_range(parts[p], bounds->document().parts[p].max,
                             bounds->document().parts[p].code);
+        // Beyond their maxima the parts might not even add exactly.
+        if (!result.errors.empty()) return result;
         const mean_points sum = parts[0] + parts[1] + parts[2];
         if (total && *total != sum)
             result.errors.push_back(detail::make_problem(
@@ -605,16 +629,10 @@ template <class Effort = one_per_criterion>
                              {exact_text(*total), exact_text(sum)})));
         if (!total) total = sum;
     }
-    if (published.total) check_range(*published.total, points{100}, "total");
     if (!total)
         result.errors.push_back(detail::make_problem(
             problem_code::missing_key, "/published", "",
             {"cần \"total\" hoặc cả ba phần A, B, C", "give \"total\" or all of A, B and C"}));
-    if (card != nullptr)
-        detail::read_grounds(*card, given, result);
-    else
-        detail::refuse_grounds(given, result.errors);
-    detail::check_facts(under, card, given, result.errors);
 
     detail::note_writer notes(under, given, by, result.notes);
     notes.regulation_notes();

@@ -46,6 +46,8 @@ struct member_result {
     bool counted = false;  ///< false for roles that do not score
     points total;
     std::array<points, part_count> parts;
+
+    friend bool operator==(const member_result&, const member_result&) = default;
 };
 
 /// A star mark and whether the council reached it.
@@ -54,6 +56,8 @@ struct mark_result {
     mean_points mean;  ///< the council's mean at the criterion
     bool reached = false;
     bool binds = true;  ///< false where a stated fact lifts the mark
+
+    friend bool operator==(const mark_result&, const mark_result&) = default;
 };
 
 /// A ground on which the dossier is rejected.
@@ -63,6 +67,8 @@ struct rejection {
     label text;
     bool by_points = false;  ///< the sheets decided it, nobody stated it
     bool checked = true;     ///< false where the regulation's list is not known whole
+
+    friend bool operator==(const rejection&, const rejection&) = default;
 };
 
 /// Two counting members who differ by more than the limit.
@@ -70,6 +76,8 @@ struct spread_pair {
     std::string one;
     std::string other;
     points difference;
+
+    friend bool operator==(const spread_pair&, const spread_pair&) = default;
 };
 
 /// One step of a way up: at \ref criterion every counting member moves to \ref to.
@@ -77,6 +85,8 @@ struct change {
     std::size_t criterion = 0;
     std::vector<answer> from;  ///< the members' answers, in the council's order
     answer to;
+
+    friend bool operator==(const change&, const change&) = default;
 };
 
 /// The cheapest way to a higher star.
@@ -90,6 +100,8 @@ struct way_up {
     /// whether the council's rule on spread would then ask to score again.
     points spread_after;
     bool spread_blocks = false;
+
+    friend bool operator==(const way_up&, const way_up&) = default;
 };
 
 /// Something that was read from somewhere, or chosen where the text is silent.
@@ -98,6 +110,8 @@ struct note {
     label text;
     status known = status::verified;
     std::string source;
+
+    friend bool operator==(const note&, const note&) = default;
 };
 
 /// The result of an assessment, with its full explanation.
@@ -141,6 +155,8 @@ struct assessment {
             if (m.binds && !m.reached) missed.push_back(m);
         return missed;
     }
+
+    friend bool operator==(const assessment&, const assessment&) = default;
 };
 
 }  // namespace ocop

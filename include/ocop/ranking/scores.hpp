@@ -40,6 +40,8 @@ struct circumstances {
     /// Knock-outs found (ids of the card) and gates found (`CODE:gate`).
     std::vector<std::string> grounds;
     std::vector<stated_fact> facts;
+
+    friend bool operator==(const circumstances&, const circumstances&) = default;
 };
 
 namespace detail {

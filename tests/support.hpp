@@ -1,6 +1,7 @@
 // What several tests build: small scorecards, full sheets, councils.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,6 +64,19 @@ inline ocop::scorecard_document fine_card() {
     std::vector<int> ones{0, 1, 2, 3, 4, 5};
     return card(part("A", {criterion("A1", forty)}), part("B", {criterion("B1", fives)}),
                 part("C", {criterion("C1", thirty), criterion("C2", ones)}));
+}
+
+/// A sheet of m1 that takes the last option everywhere, but \p option at criterion \p except.
+inline ocop::score_sheet last_options(const ocop::scorecard& card,
+                                      std::optional<std::size_t> except = std::nullopt,
+                                      std::int64_t option = 0) {
+    ocop::score_sheet sheet(card, "m1");
+    for (std::size_t i = 0; i < card.size(); ++i) {
+        ocop::problems none;
+        sheet.try_choose(
+            card, i, i == except ? option : static_cast<std::int64_t>(card.option_count(i)), none);
+    }
+    return sheet;
 }
 
 /// A regulation of one card; no dates, no councils, no recognition.

@@ -61,7 +61,7 @@ public:
         if (council_whole_ && sheets_whole_ && out_.sitting.members.size() <= council::most_members)
             check_quorum();
         if (out_.card == nullptr) return;
-        for (sheet_read& one : sheets_) judge(one);
+        for (std::size_t i = 0; i < out_.sheets.size(); ++i) judge(out_.sheets[i], bad_answers_[i]);
         assessment scratch;
         if (grounds_whole_) detail::read_grounds(*out_.card, out_.given, scratch);
         if (facts_whole_) detail::check_facts(*out_.under, out_.card, out_.given, scratch.errors);
@@ -107,11 +107,6 @@ private:
         detail::check_quorum(out_.sitting, scratch);
         take(std::move(scratch));
     }
-
-    struct sheet_read {
-        score_sheet sheet;
-        std::vector<bool> bad;  ///< criteria whose answer was told as wrong already
-    };
 
     template <class Read>
     bool whole(Read read) {
@@ -446,29 +441,30 @@ private:
         // A council that is too large is refused as such; its strangers are not looked for.
         if (ids_known_ && out_.sitting.members.size() <= council::most_members &&
             !is_member(node.key))
-            stranger(node.key, at);
+            stranger(node.key);
         if (!o.is_object() || out_.card == nullptr) return;
         const scorecard& card = *out_.card;
-        sheet_read one{score_sheet(card, node.key), std::vector<bool>(card.size(), false)};
+        score_sheet sheet(card, node.key);
+        std::vector<bool> bad(card.size(), false);
         std::size_t unknown = 0;
         for (const json_node& child : node.children) {
             if (child.repeated) {
-                if (const auto index = card.find(child.key)) one.bad[*index] = true;
+                if (const auto index = card.find(child.key)) bad[*index] = true;
                 continue;
             }
             const auto index = card.find(child.key);
             const std::size_t before = found_.size();
             if (!index && ++unknown > detail::json_limits::named_keys) continue;
             if (!index)
-                found_.push_back(one.sheet.unknown_criterion(card, child.key));
+                found_.push_back(sheet.unknown_criterion(card, child.key));
             else
-                read_answer(child, json_path(at, child.key), one.sheet, *index);
-            if (found_.size() != before && index) one.bad[*index] = true;
+                read_answer(child, json_path(at, child.key), sheet, *index);
+            if (found_.size() != before && index) bad[*index] = true;
         }
         if (unknown > detail::json_limits::named_keys)
             object_reader::more_unknown(unknown - detail::json_limits::named_keys, at, found_);
-        sheets_.push_back(one);
-        out_.sheets.push_back(std::move(one.sheet));
+        out_.sheets.push_back(std::move(sheet));
+        bad_answers_.push_back(std::move(bad));
     }
 
     void read_answer(const json_node& node, const json_path& at, score_sheet& sheet,
@@ -537,14 +533,8 @@ private:
         return false;
     }
 
-    void stranger(const std::string& id, const json_path& at) {
-        problem p = detail::make_problem(
-            problem_code::sheet_of_stranger, at.text(), id,
-            detail::told("\"{0}\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" "
-                         "hoặc bỏ phiếu",
-                         "\"{0}\" has a sheet but is not in the council; add the member or drop "
-                         "the sheet",
-                         {detail::shown(id)}));
+    void stranger(const std::string& id) {
+        problem p = detail::sheet_of_stranger(id);
         for (const council_member& m : out_.sitting.members)
             if (detail::same_letters(m.id, id))
                 p.message = detail::told("\"{0}\" có phiếu và trong hội đồng có tên trông giống "
@@ -554,25 +544,25 @@ private:
                                          "same letters in another "
                                          "Unicode form (composed or not); write both in one form",
                                          {detail::shown(id)});
-        p.where.sheet = id;
         found_.push_back(std::move(p));
     }
 
     /// The gaps and contradictions of a sheet, save where its answer was told as wrong already.
-    void judge(const sheet_read& one) {
+    void judge(const score_sheet& sheet, const std::vector<bool>& bad) {
         std::vector<std::int32_t> row(out_.card->size());
         problems mine;
-        detail::score(*out_.card, one.sheet, out_.given, out_.by, row.data(), mine);
+        detail::score(*out_.card, sheet, out_.given, out_.by, row.data(), mine);
         for (problem& p : mine) {
             const auto index = out_.card->find(p.where.criterion);
-            if (!index || !one.bad[*index]) found_.push_back(std::move(p));
+            if (!index || !bad[*index]) found_.push_back(std::move(p));
         }
     }
 
     const timeline& regulations_;
     problems& found_;
     dossier out_;
-    std::vector<sheet_read> sheets_;
+    /// For each sheet of out_, the criteria whose answer was told as wrong already.
+    std::vector<std::vector<bool>> bad_answers_;
     bool ids_known_ = false;  ///< every member's id could be read
     std::array<std::optional<mean_points>, part_count> parts_read_;
     std::vector<std::string> sheet_ids_;

@@ -331,12 +331,7 @@ TEST_CASE("1048 A3.2: the producer's kind decides the case") {
     const scorecard& card = r.card(1);
     const std::size_t a32 = card.find("A3.2").value();
     const auto result = [&](std::int64_t option, std::optional<ocop::producer_kind> kind) {
-        score_sheet sheet(card, "m1");
-        for (std::size_t i = 0; i < card.size(); ++i) {
-            ocop::problems none;
-            sheet.try_choose(
-                card, i, i == a32 ? option : static_cast<std::int64_t>(card.option_count(i)), none);
-        }
+        const score_sheet sheet = support::last_options(card, a32, option);
         circumstances given;
         given.producer = kind;
         return assess(r, card, support::council_of(1), {&sheet, 1}, given);
@@ -396,11 +391,7 @@ TEST_CASE("grounds that an assessor finds reject whatever the points") {
     const auto result = [](const regulation& under, int set,
                            const std::vector<std::string>& grounds) {
         const scorecard& c = under.card(set);
-        score_sheet sheet(c, "m1");
-        for (std::size_t i = 0; i < c.size(); ++i) {
-            ocop::problems none;
-            sheet.try_choose(c, i, static_cast<std::int64_t>(c.option_count(i)), none);
-        }
+        const score_sheet sheet = support::last_options(c);
         circumstances given;
         given.grounds = grounds;
         return assess(under, c, support::council_of(1), {&sheet, 1}, given);
@@ -428,12 +419,7 @@ TEST_CASE("26/2026 card 21 C7 binds only where goods must declare their quality"
     const regulation& r = bundled_regulations().at("26-2026");
     const scorecard& card = r.card(21);
     const std::size_t c7 = card.find("C7").value();
-    score_sheet sheet(card, "m1");
-    for (std::size_t i = 0; i < card.size(); ++i) {
-        ocop::problems none;
-        sheet.try_choose(card, i, i == c7 ? 0 : static_cast<std::int64_t>(card.option_count(i)),
-                         none);
-    }
+    const score_sheet sheet = support::last_options(card, c7, 0);
     circumstances given;
     CHECK(assess(r, card, support::council_of(1), {&sheet, 1}, given).stars == stars(2));
     given.facts = {{"declaration_required", false}};
@@ -449,12 +435,7 @@ TEST_CASE("148 prints its 4-star mark of intellectual property on the title") {
     const regulation& r = bundled_regulations().at("148-2023");
     const scorecard& card = r.card(1);
     const std::size_t ip = card.find("A3.6").value();
-    score_sheet sheet(card, "m1");
-    for (std::size_t i = 0; i < card.size(); ++i) {
-        ocop::problems none;
-        sheet.try_choose(card, i, i == ip ? 1 : static_cast<std::int64_t>(card.option_count(i)),
-                         none);
-    }
+    const score_sheet sheet = support::last_options(card, ip, 1);
     CHECK(card.points_for(ip, 1) == points{1});
     CHECK(assess(r, card, support::council_of(1), {&sheet, 1}).stars == stars(3));
     readings smallest;
@@ -634,12 +615,7 @@ TEST_CASE("a zero gate that is stated and seen is told once; 148's own grounds a
     const regulation& r = bundled_regulations().at("1048-2019");
     const scorecard& card = r.card(17);
     const std::size_t gate = card.find("C6.1").value();
-    score_sheet sheet(card, "m1");
-    for (std::size_t i = 0; i < card.size(); ++i) {
-        ocop::problems none;
-        sheet.try_choose(card, i, i == gate ? 0 : static_cast<std::int64_t>(card.option_count(i)),
-                         none);
-    }
+    const score_sheet sheet = support::last_options(card, gate, 0);
     circumstances given;
     given.grounds = {"C6.1:stop_if_zero_points"};
     CHECK(assess(r, card, support::council_of(1), {&sheet, 1}, given).grounds.size() == 1);

@@ -308,6 +308,18 @@ inline void check_facts(const regulation& under, const scorecard* card, const ci
     }
 }
 
+/// The problem that \p who has a sheet and no seat in the council.
+[[nodiscard]] inline problem sheet_of_stranger(const std::string& who) {
+    problem p = make_problem(
+        problem_code::sheet_of_stranger, "/sheets" + pointer_step(who), who,
+        told("\"{0}\" có phiếu nhưng không có trong hội đồng; hãy thêm vào \"members\" hoặc bỏ "
+             "phiếu",
+             "\"{0}\" has a sheet but is not in the council; add the member or drop the sheet",
+             {shown(who)}));
+    p.where.sheet = who;
+    return p;
+}
+
 /// Scores every sheet, also those that do not count; keeps the counting ones in \p scores.
 inline void read_sheets(const scorecard& card, const council& sitting,
                         std::span<const score_sheet> sheets, const circumstances& given,
@@ -324,12 +336,7 @@ inline void read_sheets(const scorecard& card, const council& sitting,
             result.errors.push_back(std::move(p));
         };
         if (m == sitting.members.size())
-            refuse(problem_code::sheet_of_stranger,
-                   detail::told("\"{0}\" có phiếu nhưng không có trong hội đồng; hãy thêm vào "
-                                "\"members\" hoặc bỏ phiếu",
-                                "\"{0}\" has a sheet but is not in the council; add the member or "
-                                "drop the sheet",
-                                {who}));
+            result.errors.push_back(sheet_of_stranger(sheet.member()));
         else if (of_member[m] != nullptr)
             refuse(problem_code::repeated_sheet,
                    detail::told("\"{0}\" có hai phiếu; chỉ giữ một",
@@ -355,9 +362,10 @@ inline void read_sheets(const scorecard& card, const council& sitting,
         if (of_member[m] == nullptr) continue;
         score(card, *of_member[m], given, by, row.data(), result.errors);
         const auto parts = part_points(card, row.data());
-        result.members.push_back({sitting.members[m].id, sitting.members[m].role, counting,
-                                  parts[0] + parts[1] + parts[2], parts});
-        if (counting) add(scores, card, *of_member[m], row);
+        const points total = parts[0] + parts[1] + parts[2];
+        result.members.push_back(
+            {sitting.members[m].id, sitting.members[m].role, counting, total, parts});
+        if (counting) add(scores, {of_member[m], row, parts, total});
     }
     result.counted_sheets = scores.count();
 }

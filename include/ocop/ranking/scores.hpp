@@ -157,15 +157,13 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
     return {points{sums[0]}, points{sums[1]}, points{sums[2]}};
 }
 
-/// Adds one counting sheet, already scored in \p row.
-inline void add(council_scores& to, const scorecard& card, const score_sheet& sheet,
-                const std::vector<std::int32_t>& row) {
-    const auto parts = part_points(card, row.data());
-    to.sheets.push_back({&sheet, row, parts, parts[0] + parts[1] + parts[2]});
-    if (to.sums.empty()) to.sums = std::vector<std::int64_t>(card.size());
-    for (std::size_t i = 0; i < card.size(); ++i) to.sums[i] += row[i];
-    for (std::size_t p = 0; p < part_count; ++p) to.part_sums[p] += parts[p].value();
-    to.total += to.sheets.back().total.value();
+/// Adds one counting sheet to the sums.
+inline void add(council_scores& to, counted_sheet one) {
+    if (to.sums.empty()) to.sums = std::vector<std::int64_t>(one.row.size());
+    for (std::size_t i = 0; i < one.row.size(); ++i) to.sums[i] += one.row[i];
+    for (std::size_t p = 0; p < part_count; ++p) to.part_sums[p] += one.parts[p].value();
+    to.total += one.total.value();
+    to.sheets.push_back(std::move(one));
 }
 
 /// Whether the counting members reach \p needed points at \p criterion.

@@ -13,6 +13,7 @@
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/exchange/regulation_json.hpp"
 #include "ocop/ocop.hpp"
+#include "ocop/ranking/batch.hpp"
 
 namespace {
 
@@ -82,8 +83,30 @@ void assess_seven(benchmark::State& state, const Effort& effort) {
 
 void assess_unit(benchmark::State& state) { assess_seven(state, ocop::one_per_criterion{}); }
 void assess_any_effort(benchmark::State& state) { assess_seven(state, expensive_cold{}); }
-BENCHMARK(assess_unit)->Arg(0)->Arg(1)->Arg(2)->Arg(9)->Unit(benchmark::kMicrosecond);
-BENCHMARK(assess_any_effort)->Arg(1)->Arg(9)->Unit(benchmark::kMicrosecond);
+BENCHMARK(assess_unit)->DenseRange(0, 5)->Arg(9)->Unit(benchmark::kMicrosecond);
+BENCHMARK(assess_any_effort)->DenseRange(0, 5)->Arg(9)->Unit(benchmark::kMicrosecond);
+
+/// The verdict alone on the same seven sheets: encoded, tallied, decided. The rules are made once.
+void verdict_alone(benchmark::State& state) {
+    const ocop::regulation& rules = ocop::bundled_regulations().at("26-2026");
+    const ocop::scorecard& card = rules.card(3);
+    const auto sheets = seven_sheets(card, state.range(0));
+    const ocop::verdict_rules deciding(rules, card, seven_members());
+    std::vector<std::uint16_t> tally(deciding.tally_size());
+    std::vector<ocop::answer_code> codes(card.size());
+    ocop::verdict told;
+    for (auto _ : state) {
+        deciding.clear(tally.data());
+        for (const ocop::score_sheet& sheet : sheets) {
+            ocop::encode(card, sheet, codes);
+            deciding.add(tally.data(), codes.data());
+        }
+        told = deciding.decide(tally.data());
+        benchmark::DoNotOptimize(told);
+    }
+    state.counters["stars"] = told.stars;
+}
+BENCHMARK(verdict_alone)->Arg(0)->Arg(9)->Unit(benchmark::kMicrosecond);
 
 void load_three_regulations(benchmark::State& state) {
     for (auto _ : state)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../support.hpp"
+#include "ocop/exchange/bundled.hpp"
 
 using ocop::answer;
 using ocop::assessment;
@@ -191,7 +192,94 @@ void compare(std::uint64_t seed, const readings& by, const Effort& effort) {
     CHECK((way.missing > points{0}) == (*a.band < way.stars));
 }
 
+/// Efforts from 0 to \p most, or 1 each.
+struct scaled_effort {
+    std::uint64_t most;
+    std::uint64_t operator()(std::size_t criterion, answer to) const {
+        std::uint64_t z = (criterion + 1) * 0x9E3779B97F4A7C15U + to.bits() * 0x94D049BB133111EBU;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+        return most == 1 ? 1 : (z >> 16) % (most + 1);
+    }
+};
+
+/// The least effort for \p target on a card of any size, by a table over all gains: criterion by
+/// criterion the least effort for every sum of points, nothing left out. Marks by the mean, no
+/// criterion tied to another.
+template <class Effort>
+std::optional<std::uint64_t> by_full_table(const scorecard& card, const assessment& a, stars target,
+                                           const Effort& effort) {
+    constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+    const std::int64_t n = a.total->count();
+    const std::int64_t from[] = {0, 0, 30, 50, 70, 90};
+    const std::int64_t missing = from[target.value()] * n - a.total->sum();
+    const auto wanted = static_cast<std::size_t>(missing > 0 ? missing : 0);
+    std::vector<std::uint64_t> least(wanted + 1, never);
+    least[0] = 0;
+    for (std::size_t i = 0; i < card.size(); ++i) {
+        points needed;
+        bool met = true;
+        for (const ocop::mark_result& m : a.marks)
+            if (m.mark.criterion == i && m.mark.stars <= target) {
+                needed = std::max(needed, m.mark.needed);
+                met = met && m.reached;
+            }
+        std::vector<std::uint64_t> next(wanted + 1, never);
+        const auto take = [&](std::int64_t gain, std::uint64_t cost) {
+            for (std::size_t g = 0; g <= wanted; ++g) {
+                if (least[g] == never) continue;
+                const std::size_t to = std::min(wanted, g + static_cast<std::size_t>(gain));
+                next[to] = std::min(next[to], least[g] + cost);
+            }
+        };
+        if (met) take(0, 0);
+        for (std::size_t k = 1; k <= card.option_count(i); ++k) {
+            const points value = card.points_for(i, answer::option(k).bits());
+            const std::int64_t gain = value.value() * n - a.criteria[i].sum();
+            if (gain >= 0 && value >= needed) take(gain, effort(i, answer::option(k)));
+        }
+        least = std::move(next);
+    }
+    if (least[wanted] == never) return std::nullopt;
+    return least[wanted];
+}
+
 }  // namespace
+
+TEST_CASE("whole scorecards: as cheap as the full table, whatever the size of the efforts") {
+    const regulation& rules = ocop::bundled_regulations().at("26-2026");
+    const ocop::council sitting = support::council_of(7);
+    readings by;
+    by.conditions_bind = false;
+    dice die(3);
+    int ways = 0;
+    for (const scorecard& card : rules.scorecards())
+        for (const int lowest : {1, 2, 4}) {
+            std::vector<score_sheet> sheets;
+            for (const ocop::council_member& m : sitting.members) {
+                sheets.emplace_back(card, m.id);
+                for (std::size_t i = 0; i < card.size(); ++i) {
+                    const int options = static_cast<int>(card.option_count(i));
+                    const int option = options - die.below(std::min(options, lowest));
+                    sheets.back().set(card, i, answer::option(static_cast<std::size_t>(option)));
+                }
+            }
+            for (const std::uint64_t most : {std::uint64_t{1}, std::uint64_t{97},
+                                             std::uint64_t{1000000}, ocop::largest_effort}) {
+                const scaled_effort effort{most};
+                const assessment a = ocop::assess(rules, card, sitting, sheets, {}, by, effort);
+                REQUIRE(a.outcome == outcome::ranked);
+                for (const ocop::way_up& way : a.to_reach) {
+                    const auto least = by_full_table(card, a, way.stars, effort);
+                    CAPTURE(card.set());
+                    CAPTURE(most);
+                    REQUIRE(way.reachable == least.has_value());
+                    if (least) CHECK(way.effort == *least);
+                    ++ways;
+                }
+            }
+        }
+    CHECK(ways > 300);
+}
 
 TEST_CASE("unit efforts: as few changes as the best of all combinations") {
     for (std::uint64_t seed = 1; seed <= 12; ++seed) compare(seed, {}, ocop::one_per_criterion{});

@@ -118,7 +118,9 @@ public:
                      : "a star mark printed on a criterion's title is read as the smallest points "
                        "it may mean"},
                 status::inferred, under_.document().decision.number);
-        for (std::size_t i = 0; i < card.size(); ++i)
+        bool gated = false;
+        for (std::size_t i = 0; i < card.size(); ++i) {
+            gated = gated || !card.at(i).gates.empty();
             if (const auto& c = card.at(i).applies_if; c && c->known != status::verified) {
                 add("condition_inferred",
                     detail::told("tiêu chí {0} chỉ chấm khi {1}: suy luận",
@@ -126,12 +128,13 @@ public:
                                  {card.at(i).code, c->text.vi, c->text.en}),
                     c->known, under_.document().decision.number);
             }
+        }
         if (!d.star_legend.empty())
             add("star_legend",
                 detail::told("dưới bảng chấm này không in chú giải dấu sao", "star legend: {0}",
                              {d.star_legend}),
                 status::inferred, under_.document().decision.number);
-        for (std::size_t i = 0; i < card.size(); ++i)
+        for (std::size_t i = 0; gated && i < card.size(); ++i)
             for (const ground& g : card.at(i).gates) {
                 if (g.decided_by != ground_kind::fact || holds(given_, g.fact)) continue;
                 add("marks_lifted",
@@ -320,31 +323,44 @@ inline void check_facts(const regulation& under, const scorecard* card, const ci
     return p;
 }
 
+/// The seat of the member \p id, looked for from \p from on, then from the first; as many as there
+/// are members where there is none.
+[[nodiscard]] inline std::size_t seat_of(const council& sitting, const std::string& id,
+                                         std::size_t from) noexcept {
+    const std::size_t count = sitting.members.size();
+    for (std::size_t m = from; m < count; ++m)
+        if (sitting.members[m].id == id) return m;
+    for (std::size_t m = 0; m < from && m < count; ++m)
+        if (sitting.members[m].id == id) return m;
+    return count;
+}
+
 /// Scores every sheet, also those that do not count; keeps the counting ones in \p scores.
 inline void read_sheets(const scorecard& card, const council& sitting,
                         std::span<const score_sheet> sheets, const circumstances& given,
                         const readings& by, assessment& result, council_scores& scores) {
     std::vector<const score_sheet*> of_member(sitting.members.size(), nullptr);
+    // Sheets often come in the council's order: look behind the last one's seat first. Members of
+    // one name are a problem already, and then the first of them has the sheet.
+    const bool one_seat_a_name = result.errors.empty();
+    std::size_t next = 0;
     for (const score_sheet& sheet : sheets) {
-        std::size_t m = 0;
-        while (m < sitting.members.size() && sitting.members[m].id != sheet.member()) ++m;
-        const std::string who = shown(sheet.member());
-        const std::string at = "/sheets" + pointer_step(sheet.member());
-        const auto refuse = [&](problem_code code, label text) {
-            problem p = make_problem(code, at, sheet.member(), std::move(text));
+        const std::size_t m = seat_of(sitting, sheet.member(), next);
+        if (one_seat_a_name) next = m + 1;
+        const auto refuse = [&](problem_code code, std::string_view vi, std::string_view en) {
+            problem p = make_problem(code, "/sheets" + pointer_step(sheet.member()), sheet.member(),
+                                     detail::told(vi, en, {shown(sheet.member())}));
             p.where.sheet = sheet.member();
             result.errors.push_back(std::move(p));
         };
         if (m == sitting.members.size())
             result.errors.push_back(sheet_of_stranger(sheet.member()));
         else if (of_member[m] != nullptr)
-            refuse(problem_code::repeated_sheet,
-                   detail::told("\"{0}\" có hai phiếu; chỉ giữ một",
-                                "\"{0}\" has two sheets; keep one", {who}));
+            refuse(problem_code::repeated_sheet, "\"{0}\" có hai phiếu; chỉ giữ một",
+                   "\"{0}\" has two sheets; keep one");
         else if (!sheet.fits(card))
-            refuse(problem_code::sheet_of_another_scorecard,
-                   detail::told("phiếu của \"{0}\" thuộc bộ khác",
-                                "the sheet of \"{0}\" was made for another scorecard", {who}));
+            refuse(problem_code::sheet_of_another_scorecard, "phiếu của \"{0}\" thuộc bộ khác",
+                   "the sheet of \"{0}\" was made for another scorecard");
         else {
             of_member[m] = &sheet;
             continue;
@@ -355,30 +371,35 @@ inline void read_sheets(const scorecard& card, const council& sitting,
             score(card, sheet, given, by, row.data(), result.errors);
         }
     }
-    std::vector<std::int32_t> row(card.size());
+    const auto ends = part_ends(card);
+    result.members.reserve(sitting.members.size());
+    scores.sheets.reserve(sitting.members.size());
     for (std::size_t m = 0; m < sitting.members.size(); ++m) {
         const bool counting = counts(sitting.members[m].role);
         if (counting) ++result.counting_members;
         if (of_member[m] == nullptr) continue;
+        std::vector<std::int32_t> row(card.size());
         score(card, *of_member[m], given, by, row.data(), result.errors);
-        const auto parts = part_points(card, row.data());
+        const auto parts = part_points(ends, row.data());
         const points total = parts[0] + parts[1] + parts[2];
         result.members.push_back(
             {sitting.members[m].id, sitting.members[m].role, counting, total, parts});
-        if (counting) add(scores, {of_member[m], row, parts, total});
+        if (counting) add(scores, {of_member[m], std::move(row), parts, total});
     }
     result.counted_sheets = scores.count();
 }
 
 inline void check_quorum(const council& sitting, assessment& result) {
+    const bool none = result.counted_sheets == 0;
+    if (!none && sitting.quorum.reached(result.counted_sheets, result.counting_members)) return;
     const std::string have = std::to_string(result.counted_sheets);
     const std::string all = std::to_string(result.counting_members);
-    if (result.counted_sheets == 0)
+    if (none)
         result.errors.push_back(make_problem(
             problem_code::no_counting_sheet, "/sheets", have,
             {"không có phiếu nào của chủ tịch, phó chủ tịch hay ủy viên: chưa có gì để tính điểm",
              "there is no sheet of a chair, vice chair or member: there is nothing to average"}));
-    else if (!sitting.quorum.reached(result.counted_sheets, result.counting_members))
+    else
         result.errors.push_back(make_problem(
             problem_code::quorum_missed, "/council/quorum", sitting.quorum.text(),
             detail::told("có phiếu của {0}/{1} thành viên chấm điểm, chưa đủ số tối thiểu {2}",

@@ -44,6 +44,14 @@ struct circumstances {
     friend bool operator==(const circumstances&, const circumstances&) = default;
 };
 
+/// Where a band begins: at \ref from, or only above it.
+struct band_start {
+    mean_points from;
+    bool above = false;
+
+    friend bool operator==(const band_start&, const band_start&) = default;
+};
+
 namespace detail {
 
 /// One counting sheet in points.
@@ -91,10 +99,58 @@ struct council_scores {
     return p;
 }
 
+/// Points of \p sheet, criterion by criterion, into \p row; false, and \p row is of no use, where an
+/// answer is missing or surplus.
+[[nodiscard]] inline bool score_answered(const scorecard& card, const score_sheet& sheet,
+                                         const readings& by, std::int32_t* row) noexcept {
+    const std::size_t count = card.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const answer a = sheet.at(i);
+        row[i] = 0;
+        if (!applies(card, i, row, by)) {
+            if (a.given()) return false;
+            continue;
+        }
+        if (!a.given()) return false;
+        row[i] = card.points_for(i, a.bits()).value();
+    }
+    return true;
+}
+
+/// Options of a case that is not the producer's, at the criterion at \p i, into \p found.
+inline void check_case(const scorecard& card, std::size_t i, const score_sheet& sheet,
+                       const circumstances& given, const readings& by, problems& found) {
+    const criterion& c = card.at(i);
+    if (c.cases.empty()) return;
+    const std::string_view wanted = decided_case(c, given, by);
+    if (wanted.empty()) return;
+    for (std::size_t n : sheet.at(i).numbers()) {
+        if (c.options[n - 1].case_key == wanted) continue;
+        std::string right;
+        for (std::size_t k = 0; k < c.options.size(); ++k)
+            if (c.options[k].case_key == wanted)
+                right += (right.empty() ? "" : ", ") + std::to_string(k + 1);
+        const std::string kind(name_of(*given.producer));
+        found.push_back(sheet_problem(
+            problem_code::wrong_case, sheet, c, std::to_string(n),
+            detail::told(
+                "mức {0} của tiêu chí {1} không dành cho chủ thể \"{2}\"; chọn trong các "
+                "mức {3}",
+                "option {0} of criterion {1} is not for a producer of kind \"{2}\"; choose "
+                "among {3}",
+                {std::to_string(n), c.code, kind, right})));
+    }
+}
+
 /// Points of \p sheet, criterion by criterion, into \p row; what is wrong with it into \p found.
 /// A criterion whose condition is itself unanswered is passed over: one gap is one error.
 inline void score(const scorecard& card, const score_sheet& sheet, const circumstances& given,
                   const readings& by, std::int32_t* row, problems& found) {
+    if (score_answered(card, sheet, by, row)) {
+        for (std::size_t i = 0; given.producer && i < card.size(); ++i)
+            check_case(card, i, sheet, given, by, found);
+        return;
+    }
     for (std::size_t i = 0; i < card.size(); ++i) {
         const answer a = sheet.at(i);
         row[i] = 0;
@@ -128,33 +184,31 @@ inline void score(const scorecard& card, const score_sheet& sheet, const circums
             continue;
         }
         row[i] = card.points_for(i, a.bits()).value();
-        if (given.producer && a.bits() != 0 && !card.at(i).cases.empty()) {
-            const criterion& c = card.at(i);
-            const std::string_view wanted = decided_case(c, given, by);
-            for (std::size_t n : a.numbers()) {
-                if (wanted.empty() || c.options[n - 1].case_key == wanted) continue;
-                std::string right;
-                for (std::size_t k = 0; k < c.options.size(); ++k)
-                    if (c.options[k].case_key == wanted)
-                        right += (right.empty() ? "" : ", ") + std::to_string(k + 1);
-                const std::string kind(name_of(*given.producer));
-                found.push_back(
-                    sheet_problem(problem_code::wrong_case, sheet, c, std::to_string(n),
-                                  detail::told("mức {0} của tiêu chí {1} không dành cho chủ thể "
-                                               "\"{2}\"; chọn trong các mức {3}",
-                                               "option {0} of criterion {1} is not for a producer "
-                                               "of kind \"{2}\"; choose among {3}",
-                                               {std::to_string(n), c.code, kind, right})));
-            }
-        }
+        if (given.producer) check_case(card, i, sheet, given, by, found);
     }
 }
 
-[[nodiscard]] inline std::array<points, part_count> part_points(const scorecard& card,
-                                                                const std::int32_t* row) noexcept {
-    std::array<std::int32_t, part_count> sums{};
-    for (std::size_t i = 0; i < card.size(); ++i) sums[card.part_of(i)] += row[i];
-    return {points{sums[0]}, points{sums[1]}, points{sums[2]}};
+/// Where each part ends among the criteria; parts follow one another.
+[[nodiscard]] inline std::array<std::size_t, part_count> part_ends(const scorecard& card) noexcept {
+    std::array<std::size_t, part_count> ends{};
+    std::size_t i = 0;
+    for (std::size_t p = 0; p < part_count; ++p) {
+        while (i < card.size() && card.part_of(i) == p) ++i;
+        ends[p] = i;
+    }
+    return ends;
+}
+
+[[nodiscard]] inline std::array<points, part_count> part_points(
+    const std::array<std::size_t, part_count>& ends, const std::int32_t* row) noexcept {
+    std::array<points, part_count> parts;
+    std::size_t i = 0;
+    for (std::size_t p = 0; p < part_count; ++p) {
+        std::int32_t sum = 0;
+        for (; i < ends[p]; ++i) sum += row[i];
+        parts[p] = points{sum};
+    }
+    return parts;
 }
 
 /// Adds one counting sheet to the sums.
@@ -177,10 +231,9 @@ inline void add(council_scores& to, counted_sheet one) {
     return measure == mark_measure::majority ? 2 * there > n : there == n;
 }
 
-/// The least sum over \p count sheets that lies in the band of \p level or above.
-[[nodiscard]] inline std::int64_t least_sum(const std::vector<band>& bands, stars level,
-                                            std::size_t count, gap_reading gap) noexcept {
-    const auto n = static_cast<std::int64_t>(count);
+/// Where the band of \p level begins.
+[[nodiscard]] inline band_start start_of(const std::vector<band>& bands, stars level,
+                                         gap_reading gap) noexcept {
     for (std::size_t i = 0; i < bands.size(); ++i) {
         if (bands[i].stars != level) continue;
         if (gap == gap_reading::upper && i + 1 < bands.size()) {
@@ -189,11 +242,20 @@ inline void add(council_scores& to, counted_sheet one) {
             const std::size_t dash = printed.find('-');
             if (dash != std::string::npos)
                 if (const auto end = parse_mean(std::string_view(printed).substr(dash + 1)))
-                    return end->sum() * n / end->count() + 1;
+                    return {*end, true};
         }
-        return bands[i].from.value() * n;
+        return {mean_points(bands[i].from.value(), 1), false};
     }
-    return 0;
+    return {};
+}
+
+/// The least sum over \p count sheets that lies in the band of \p level or above.
+[[nodiscard]] inline std::int64_t least_sum(const std::vector<band>& bands, stars level,
+                                            std::size_t count, gap_reading gap) noexcept {
+    const band_start start = start_of(bands, level, gap);
+    const auto n = static_cast<std::int64_t>(count);
+    if (start.above) return start.from.sum() * n / start.from.count() + 1;
+    return start.from.sum() * n;
 }
 
 /// The band of \p sum over \p count sheets.

@@ -30,6 +30,10 @@ enum class problem_code : std::uint16_t {
     bad_date = 110,
     bad_number = 111,
     exclusive_keys = 112,
+    missing_column = 113,
+    unknown_column = 114,
+    repeated_column = 115,
+    wrong_cell_count = 116,
     // 2xx: which regulation, which scorecard
     unknown_regulation = 201,
     filed_before_programme = 202,
@@ -59,6 +63,9 @@ enum class problem_code : std::uint16_t {
     published_sum = 318,
     sheet_of_another_scorecard = 319,
     too_many = 320,
+    wrong_size = 321,
+    groups_differ = 322,
+    not_enough_data = 323,
     // 4xx: a regulation document
     wrong_sum = 401,
     unordered_marks = 402,

@@ -62,8 +62,8 @@ if(TARGET ocop_ocop)
     set(ocop_pc_cflags "")
     if(ocop_library_type STREQUAL "STATIC_LIBRARY")
         # Not Requires.private: this install has no shared twin, so that a link without
-        # `pkg-config --static` needs utf8proc too.
-        string(APPEND ocop_pc_requires ", libutf8proc")
+        # `pkg-config --static` needs these too.
+        string(APPEND ocop_pc_requires ", libutf8proc, libhwy")
         set(ocop_pc_cflags "-DOCOP_STATIC")
     endif()
     configure_file("${PROJECT_SOURCE_DIR}/cmake/ocop.pc.in" "${PROJECT_BINARY_DIR}/ocop.pc" @ONLY)

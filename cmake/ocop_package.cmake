@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION "libdevel")
 # Any line of Boost from 1.74 on serves the headers.
 set(ocop_deb_needs "libboost-dev (>= 1.74) | libboost1.81-dev")
 if(ocop_library_type STREQUAL "STATIC_LIBRARY")
-    string(APPEND ocop_deb_needs ", libutf8proc-dev")
+    string(APPEND ocop_deb_needs ", libutf8proc-dev, libhwy-dev")
 endif()
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${ocop_deb_needs}")
 

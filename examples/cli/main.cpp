@@ -1,112 +1,25 @@
 // The command-line tool `ocop`: reads arguments and files, calls the library, prints. It holds no
 // rule of its own.
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstdio>
 #include <exception>
-#include <iostream>
 #include <new>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <vector>
 
+#include "agreement.hpp"
 #include "ocop/exchange/assessment_json.hpp"
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/exchange/dossier.hpp"
 #include "ocop/exchange/regulation_json.hpp"
 #include "ocop/exchange/report.hpp"
 #include "ocop/ocop.hpp"
+#include "rank.hpp"
+#include "tool.hpp"
 
 namespace {
 
-enum exit_code : int { done = 0, wrong_input = 1, wrong_usage = 2, machine_failed = 3 };
-
-enum class format { text, json, csv };
-
-/// The machine failed: a disk, a stream.
-struct machine_failure {
-    std::string what;
-};
-
-struct settings {
-    ocop::language lang = ocop::language::vi;
-    format as = format::text;
-};
-
-void print(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
-        throw machine_failure{"standard output cannot be written: " +
-                              std::generic_category().message(errno)};
-}
-
-/// Everything printed so far reached its place, or the machine failed.
-void flush() {
-    std::cout.flush();  // CLI11 prints help and version there
-    if (std::fflush(stdout) != 0 || !std::cout)
-        throw machine_failure{"standard output cannot be written: " +
-                              std::generic_category().message(errno)};
-}
-
-void print_error(std::string_view line) {
-    std::fwrite(line.data(), 1, line.size(), stderr);
-    std::fputc('\n', stderr);
-}
-
-void print_problems(const ocop::problems& list, ocop::language lang) {
-    for (const ocop::problem& p : list) print_error(to_line(p, lang));
-}
-
-ocop::label reason_of(int why) {
-    switch (why) {
-    case ENOENT:
-        return {"không có tệp này", "there is no such file"};
-    case EISDIR:
-        return {"đây là thư mục", "it is a folder"};
-    case EACCES:
-        return {"không có quyền đọc", "it may not be read"};
-    case ENOTDIR:
-        return {"đường dẫn đi qua một tệp", "its path leads through a file"};
-    default:
-        break;
-    }
-    const std::string number = std::to_string(why);
-    return {"lỗi hệ thống số " + number, std::generic_category().message(why)};
-}
-
-ocop::problem unreadable(const std::string& file, int why) {
-    const ocop::label reason = reason_of(why);
-    ocop::problem p;
-    p.code = ocop::problem_code::unreadable_file;
-    p.where.file = file;
-    p.value = file;
-    p.message = ocop::detail::told("không đọc được tệp: {0}", "the file cannot be read: {1}",
-                                   {reason.vi, reason.en});
-    return p;
-}
-
-/// The bytes of \p file ("-": standard input). Nothing and a problem where there is no such file;
-/// a read that fails midway is the machine's failure. Stops beyond the size that readers take.
-std::optional<std::string> read_file(const std::string& file, ocop::problems& found) {
-    constexpr std::size_t enough = (std::size_t{16} << 20) + 1;
-    std::FILE* in = file == "-" ? stdin : std::fopen(file.c_str(), "rb");
-    if (in == nullptr) {
-        found.push_back(unreadable(file, errno));
-        return std::nullopt;
-    }
-    std::string bytes;
-    char block[1 << 16];
-    std::size_t got = 0;
-    while (bytes.size() < enough && (got = std::fread(block, 1, sizeof block, in)) != 0)
-        bytes.append(block, got);
-    const int why = std::ferror(in) != 0 ? errno : 0;
-    if (in != stdin) std::fclose(in);
-    if (why == 0) return bytes;
-    if (why != EISDIR) throw machine_failure{file + ": " + std::generic_category().message(why)};
-    found.push_back(unreadable(file, why));
-    return std::nullopt;
-}
+using namespace tool;
 
 int run_regulations(const settings& set) {
     const ocop::timeline& all = ocop::bundled_regulations();
@@ -266,7 +179,12 @@ int run(int argc, char** argv) {
     CLI::App* validate = app.add_subcommand("validate", "Check a regulation document of your own");
     validate->add_option("FILE", files, "Regulation documents (JSON); - is standard input")
         ->required();
-    for (CLI::App* command : {regulations, scorecard, assess, validate}) command->fallthrough();
+    rank_arguments ranking;
+    CLI::App* rank = add_rank(app, ranking);
+    agreement_arguments agreeing;
+    CLI::App* agreement = add_agreement(app, agreeing);
+    for (CLI::App* command : {regulations, scorecard, assess, validate, rank, agreement})
+        command->fallthrough();
 
     try {
         app.parse(argc, argv);
@@ -275,7 +193,8 @@ int run(int argc, char** argv) {
         if (!word.empty() && !is_command(app, word)) {
             // CLI11 tells that a command is missing, not that a word is none.
             print_error("ocop: there is no command \"" + word +
-                        "\"; the commands are regulations, scorecard, assess, validate");
+                        "\"; the commands are regulations, scorecard, assess, validate, rank, "
+                        "agreement");
             return wrong_usage;
         }
         return app.exit(e) == 0 ? done : wrong_usage;
@@ -286,6 +205,8 @@ int run(int argc, char** argv) {
     if (regulations->parsed()) return run_regulations(set);
     if (scorecard->parsed()) return run_scorecard(set, regulation_id, number);
     if (assess->parsed()) return run_assess(set, files);
+    if (rank->parsed()) return run_rank(set, ranking);
+    if (agreement->parsed()) return run_agreement(set, agreeing);
     if (set.as == format::csv) {
         print_error("ocop validate: --format csv is not offered; use text or json");
         return wrong_usage;

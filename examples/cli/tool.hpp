@@ -1,0 +1,46 @@
+// What the commands of the tool share: exit codes, streams, problems on standard error.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ocop/base/label.hpp"
+#include "ocop/base/problem.hpp"
+
+namespace tool {
+
+enum exit_code : int { done = 0, wrong_input = 1, wrong_usage = 2, machine_failed = 3 };
+
+enum class format { text, json, csv };
+
+/// The machine failed: a disk, a stream.
+struct machine_failure {
+    std::string what;
+};
+
+struct settings {
+    ocop::language lang = ocop::language::vi;
+    format as = format::text;
+};
+
+/// Writes to standard output.
+void print(std::string_view text);
+/// Everything printed so far reached its place, or the machine failed.
+void flush();
+/// A line on standard error.
+void print_error(std::string_view line);
+void print_problems(const ocop::problems& list, ocop::language lang);
+
+/// The bytes of \p file ("-": standard input). Nothing and a problem where there is no such file;
+/// a read that fails midway is the machine's failure. Stops beyond the size that readers take.
+std::optional<std::string> read_file(const std::string& file, ocop::problems& found);
+
+/// Hands the bytes of \p file to \p take, \p block at a time, until it returns false. False and a
+/// problem where there is no such file.
+bool read_blocks(const std::string& file, std::size_t block, ocop::problems& found,
+                 const std::function<bool(std::string_view)>& take);
+
+}  // namespace tool

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "arguments.hpp"
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/exchange/sheets_agreement.hpp"
 #include "ocop/exchange/sheets_csv.hpp"
@@ -12,17 +13,6 @@
 using namespace tool;
 
 namespace {
-
-/// The scorecard \p set of \p under, or nothing and a problem.
-const ocop::scorecard* card_of(const ocop::regulation& under, const std::string& set,
-                               ocop::problems& found) {
-    constexpr std::size_t most_digits = 4;
-    const bool digits = !set.empty() && set.size() <= most_digits && set.front() != '0' &&
-                        set.find_first_not_of("0123456789") == std::string::npos;
-    const ocop::scorecard* card = digits ? under.find(std::stoi(set)) : nullptr;
-    if (card == nullptr) found.push_back(under.no_card(set));
-    return card;
-}
 
 /// The sheets of \p file, whose problems are told; nothing where there are none to be had.
 std::optional<ocop::sheets_csv_reader> read_sheets(const std::string& file,
@@ -46,23 +36,14 @@ std::optional<ocop::sheets_csv_reader> read_sheets(const std::string& file,
         return std::nullopt;
     }
     sheets.finish();
-    print_problems(sheets.found(), lang);
-    if (sheets.more_found() != 0) {
-        const std::string count = std::to_string(sheets.more_found());
-        print_error(lang == ocop::language::vi
-                        ? "… và " + count + " dòng hoặc sản phẩm khác có lỗi"
-                        : "… and " + count + " more rows or products with problems");
-    }
+    print_problems(sheets, lang);
     if (!sheets.has_header()) return std::nullopt;
     return sheets;
 }
 
 int agreement(const settings& set, const agreement_arguments& given) {
     ocop::problems found;
-    const ocop::timeline& all = ocop::bundled_regulations();
-    const ocop::regulation* under = all.find(given.regulation);
-    if (under == nullptr) found.push_back(all.unknown(given.regulation));
-    const ocop::scorecard* card = under == nullptr ? nullptr : card_of(*under, given.set, found);
+    const auto [under, card] = find_card(given.regulation, given.set, found);
     if (card == nullptr) {
         print_problems(found, set.lang);
         return wrong_input;
@@ -117,11 +98,11 @@ CLI::App* add_agreement(CLI::App& app, agreement_arguments& to) {
     command
         ->add_option("--least-ratings", to.least_ratings,
                      "Sheets of a member below which nothing is corrected")
-        ->check(CLI::Range(1, 1000000))
+        ->check(whole_number(1, 1000000))
         ->capture_default_str();
     command->add_flag("--facets", to.facets, "The many-facet Rasch model too");
     command->add_option("--threads", to.threads, "Threads; 0: all of the machine")
-        ->check(CLI::Range(0, 256));
+        ->check(whole_number(0, 256));
     return command;
 }
 

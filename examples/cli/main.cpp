@@ -33,18 +33,10 @@ int run_regulations(const settings& set) {
 }
 
 int run_scorecard(const settings& set, const std::string& id, const std::string& number) {
-    const ocop::timeline& all = ocop::bundled_regulations();
-    const ocop::regulation* from = all.find(id);
-    if (from == nullptr) {
-        print_problems({all.unknown(id)}, set.lang);
-        return wrong_input;
-    }
-    constexpr std::size_t most_digits = 4;
-    const bool digits = !number.empty() && number.size() <= most_digits && number.front() != '0' &&
-                        number.find_first_not_of("0123456789") == std::string::npos;
-    const ocop::scorecard* card = digits ? from->find(std::stoi(number)) : nullptr;
+    ocop::problems found;
+    const auto [from, card] = find_card(id, number, found);
     if (card == nullptr) {
-        print_problems({from->no_card(number)}, set.lang);
+        print_problems(found, set.lang);
         return wrong_input;
     }
     if (set.as == format::csv)

@@ -1,11 +1,12 @@
 #include "rank.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "ocop/exchange/bundled.hpp"
+#include "arguments.hpp"
 #include "ocop/exchange/sheets_csv.hpp"
 #include "ocop/exchange/sheets_ranking.hpp"
 #include "ocop/exchange/sheets_reform.hpp"
@@ -57,6 +58,9 @@ ocop::council council_of(const rank_arguments& given) {
                 refuse("--quorum", given.quorum,
                        "ghi số phiếu tối thiểu từ 1 đến 500, hoặc tỷ lệ như 2/3",
                        "give the least number of sheets, 1 to 500, or a share like 2/3");
+            if (given.members != 0 && static_cast<std::size_t>(*count) > given.members)
+                refuse("--quorum", given.quorum, "nhiều hơn số thành viên của --members",
+                       "is more than the members of --members");
             sitting.quorum = ocop::quorum::of(*count);
         }
     }
@@ -86,21 +90,6 @@ ocop::circumstances circumstances_of(const rank_arguments& given) {
     return about;
 }
 
-/// The scorecard of \p id and \p number, or nothing and a problem.
-const ocop::scorecard* card_of(const std::string& id, const std::string& set,
-                               const ocop::regulation*& under, ocop::problems& found) {
-    const ocop::timeline& all = ocop::bundled_regulations();
-    under = all.find(id);
-    if (under == nullptr) {
-        found.push_back(all.unknown(id));
-        return nullptr;
-    }
-    const auto digits = set.empty() || set.front() == '0' ? std::nullopt : number(set, 9999);
-    const ocop::scorecard* card = digits ? under->find(*digits) : nullptr;
-    if (card == nullptr) found.push_back(under->no_card(set));
-    return card;
-}
-
 /// The other side of a comparison: "148-2023" for the set of the same number, or "148-2023/12".
 /// Without a card and a problem where there is no such regulation or set.
 ocop::reform_sides sides_of(const std::string& text, const ocop::regulation& under,
@@ -111,7 +100,9 @@ ocop::reform_sides sides_of(const std::string& text, const ocop::regulation& und
     const std::size_t slash = text.find('/');
     const bool named = slash != std::string::npos;
     const std::string set = named ? text.substr(slash + 1) : std::to_string(card.set());
-    sides.new_card = card_of(text.substr(0, slash), set, sides.to, found);
+    const card_choice to = find_card(text.substr(0, slash), set, found);
+    sides.to = to.under;
+    sides.new_card = to.card;
     if (sides.new_card == nullptr || named) return sides;
     const ocop::scorecard_document& one = card.document();
     const ocop::scorecard_document& other = sides.new_card->document();
@@ -121,15 +112,6 @@ ocop::reform_sides sides_of(const std::string& text, const ocop::regulation& und
                "the set of this number is of another group of products; name the set, as in "
                "148-2023/12");
     return sides;
-}
-
-void tell(const ocop::sheets_csv_reader& read, ocop::language lang) {
-    print_problems(read.found(), lang);
-    if (read.more_found() == 0) return;
-    const std::string count = std::to_string(read.more_found());
-    print_error(lang == ocop::language::vi
-                    ? "… và " + count + " dòng hoặc sản phẩm khác có lỗi"
-                    : "… and " + count + " more rows or products with problems");
 }
 
 int rank(const settings& set, const rank_arguments& given) {
@@ -144,15 +126,23 @@ int rank(const settings& set, const rank_arguments& given) {
                 {"--ties: " + found[0].message.vi, "--ties: " + found[0].message.en}};
         order = *read;
     }
-    const ocop::regulation* under = nullptr;
-    const ocop::scorecard* card = card_of(given.regulation, given.set, under, found);
+    const auto [under, card] = find_card(given.regulation, given.set, found);
     if (card == nullptr) {
         print_problems(found, set.lang);
         return wrong_input;
     }
     if (given.by) {
+        // Names that the file or the output has already.
         bool taken = given.by->empty() || card->find(*given.by).has_value();
-        for (const char* name : {"product", "member", "role"}) taken = taken || *given.by == name;
+        for (const char* name : {"product", "member",    "role",        "rank",
+                                 "outcome", "stars",     "total",       "A",
+                                 "B",       "C",         "sheets",      "marks_missed",
+                                 "p1",      "p2",        "p3",          "p4",
+                                 "p5",      "p_low",     "p_high",      "leave_one_out",
+                                 "flip_up", "flip_down", "compare_low", "compare_high",
+                                 "change",  "band",      "total_exact", "parts",
+                                 "spread",  "robust",    "compare"})
+            taken = taken || *given.by == name;
         if (taken)
             refuse("--by", *given.by, "cần một cột khác của tệp, ví dụ province",
                    "name a further column of the file, such as province");
@@ -165,6 +155,7 @@ int rank(const settings& set, const rank_arguments& given) {
     if (given.compare) {
         sides = sides_of(*given.compare, *under, *card, found);
         if (sides.new_card == nullptr) {
+            for (ocop::problem& p : found) p.where.pointer = "/compare";
             print_problems(found, set.lang);
             return wrong_input;
         }
@@ -187,20 +178,22 @@ int rank(const settings& set, const rank_arguments& given) {
         return wrong_input;
     }
     sheets.finish();
-    tell(sheets, set.lang);
+    print_problems(sheets, set.lang);
     if (!sheets.has_header()) return wrong_input;
 
     const auto rows = ocop::rank_sheets(sheets, order, given.top);
     const ocop::ranking_form form = set.as == format::json  ? ocop::ranking_form::json
                                     : set.as == format::csv ? ocop::ranking_form::csv
                                                             : ocop::ranking_form::text;
-    std::vector<ocop::product_confidence> sure;
+    std::optional<std::vector<ocop::product_confidence>> sure;
     if (given.robust != 0)
         sure = ocop::confidence_of_sheets(sheets, rules, given.robust, given.seed, given.threads);
     ocop::sheets_reform compared;
     if (reform) compared = ocop::reform_sheets(sheets, *reform, given.threads);
-    const ocop::ranking_writer writer(sheets, *card, rules, rows, form, set.lang, sure,
-                                      compared.products);
+    ocop::ranking_extras extras;
+    if (sure) extras.sure = *sure;
+    if (reform) extras.reform = compared.products;
+    const ocop::ranking_writer writer(sheets, *card, rules, rows, form, set.lang, extras);
     std::string text = writer.header();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         writer.append(i, text);
@@ -232,24 +225,29 @@ CLI::App* add_rank(CLI::App& app, rank_arguments& to) {
         ->required();
     rank->add_option("--level", to.level, "Level of the council; province by default")
         ->check(names(ocop::names<ocop::council_level>::all));
-    rank->add_option("--quorum", to.quorum, "Least number of counting sheets, or a share like 2/3");
+    rank->add_option("--quorum", to.quorum, "Least number of counting sheets, or a share like 2/3")
+        ->check(not_empty());
     rank->add_option("--members", to.members, "Counting members of the council, for a share")
-        ->check(CLI::Range(1, static_cast<int>(ocop::council::most_members)));
-    rank->add_option("--spread", to.spread, "Limit between two members' totals, or off");
+        ->check(whole_number(1, ocop::council::most_members));
+    rank->add_option("--spread", to.spread, "Limit between two members' totals, or off")
+        ->check(not_empty());
     rank->add_option("--spread-comparison", to.spread_comparison,
                      "Whether only more than the limit blocks (>) or the limit too (>=)")
         ->check(names(ocop::names<ocop::spread_comparison>::all));
-    rank->add_option("--assessed", to.assessed, "Day of the assessment, YYYY-MM-DD");
+    rank->add_option("--assessed", to.assessed, "Day of the assessment, YYYY-MM-DD")
+        ->check(not_empty());
     rank->add_option("--ties", to.ties, "Parts that break ties; C,A,B by default");
     rank->add_option("--threads", to.threads, "Threads; 0: all of the machine")
-        ->check(CLI::Range(0, 256));
-    rank->add_option("--top", to.top, "Only the first K ranks")->check(CLI::Range(1, 2000000000));
+        ->check(whole_number(0, 256));
+    rank->add_option("--top", to.top, "Only the first K ranks")->check(whole_number(1, 2000000000));
     rank->add_option("--by", to.by, "A column that groups products, such as province");
-    rank->add_option("--robust", to.robust,
-                     "How sure each star is: councils drawn from the members, such as 1000")
-        ->check(CLI::Range(1, 1000000));
+    CLI::Option* robust =
+        rank->add_option("--robust", to.robust,
+                         "How sure each star is: councils drawn from the members, such as 1000")
+            ->check(whole_number(1, 1000000));
     rank->add_option("--seed", to.seed, "Seed of the drawing")
-        ->check(CLI::NonNegativeNumber)
+        ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
+        ->needs(robust)
         ->capture_default_str();
     rank->add_option("--compare", to.compare,
                      "What another regulation makes of the sheets: REG, or REG/SET");

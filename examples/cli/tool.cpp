@@ -5,6 +5,8 @@
 #include <iostream>
 #include <system_error>
 
+#include "ocop/exchange/bundled.hpp"
+
 namespace tool {
 namespace {
 
@@ -89,6 +91,31 @@ std::optional<std::string> read_file(const std::string& file, ocop::problems& fo
     });
     if (!read) return std::nullopt;
     return bytes;
+}
+
+card_choice find_card(const std::string& id, const std::string& set, ocop::problems& found) {
+    constexpr std::size_t most_digits = 4;
+    const ocop::timeline& all = ocop::bundled_regulations();
+    card_choice made;
+    made.under = all.find(id);
+    if (made.under == nullptr) {
+        found.push_back(all.unknown(id));
+        return made;
+    }
+    const bool digits = !set.empty() && set.size() <= most_digits && set.front() != '0' &&
+                        set.find_first_not_of("0123456789") == std::string::npos;
+    if (digits) made.card = made.under->find(std::stoi(set));
+    if (made.card == nullptr) found.push_back(made.under->no_card(set));
+    return made;
+}
+
+void print_problems(const ocop::sheets_csv_reader& read, ocop::language lang) {
+    print_problems(read.found(), lang);
+    if (read.more_found() == 0) return;
+    const std::string count = std::to_string(read.more_found());
+    print_error(lang == ocop::language::vi
+                    ? "… và " + count + " dòng hoặc sản phẩm khác có lỗi"
+                    : "… and " + count + " more rows or products with problems");
 }
 
 }  // namespace tool

@@ -9,6 +9,8 @@
 
 #include "ocop/base/label.hpp"
 #include "ocop/base/problem.hpp"
+#include "ocop/criteria/regulation.hpp"
+#include "ocop/exchange/sheets_csv.hpp"
 
 namespace tool {
 
@@ -37,6 +39,17 @@ void print_problems(const ocop::problems& list, ocop::language lang);
 /// The bytes of \p file ("-": standard input). Nothing and a problem where there is no such file;
 /// a read that fails midway is the machine's failure. Stops beyond the size that readers take.
 std::optional<std::string> read_file(const std::string& file, ocop::problems& found);
+
+/// The bundled regulation \p id and its scorecard \p set; a null card and a problem where there is no
+/// such regulation or set.
+struct card_choice {
+    const ocop::regulation* under = nullptr;
+    const ocop::scorecard* card = nullptr;
+};
+card_choice find_card(const std::string& id, const std::string& set, ocop::problems& found);
+
+/// What a reader found, on standard error.
+void print_problems(const ocop::sheets_csv_reader& read, ocop::language lang);
 
 /// Hands the bytes of \p file to \p take, \p block at a time, until it returns false. False and a
 /// problem where there is no such file.

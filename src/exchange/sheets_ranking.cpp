@@ -143,15 +143,12 @@ std::vector<ranked_product> rank_sheets(const sheets_csv_reader& from, const ord
 
 ranking_writer::ranking_writer(const sheets_csv_reader& from, const scorecard& card,
                                const verdict_rules& rules, std::span<const ranked_product> rows,
-                               ranking_form form, language lang,
-                               std::span<const product_confidence> sure,
-                               std::span<const product_reform> reform)
+                               ranking_form form, language lang, ranking_extras extras)
     : from_(&from),
       card_(&card),
       rules_(&rules),
       rows_(rows),
-      sure_(sure),
-      reform_(reform),
+      extras_(extras),
       form_(form),
       lang_(lang) {
     if (form != ranking_form::text) return;
@@ -180,11 +177,11 @@ std::string ranking_writer::header() const {
     if (form_ == ranking_form::csv) {
         std::vector<std::string> cells{"rank", "product", "outcome", "stars",  "total",
                                        "A",    "B",       "C",       "sheets", "marks_missed"};
-        if (!sure_.empty())
+        if (extras_.sure)
             for (const char* name : {"p1", "p2", "p3", "p4", "p5", "p_low", "p_high",
                                      "leave_one_out", "flip_up", "flip_down"})
                 cells.emplace_back(name);
-        if (!reform_.empty())
+        if (extras_.reform)
             for (const char* name : {"compare_low", "compare_high", "change"})
                 cells.emplace_back(name);
         if (!from_->group_column().empty()) cells.push_back(from_->group_column());
@@ -199,7 +196,7 @@ std::string ranking_writer::header() const {
     text += pad(vi ? "Phiếu" : "Sheets", sheets_width, true);
     std::size_t line =
         rank_width + 2 + name_width_ + stars_width + (1 + part_count) * points_width + sheets_width;
-    if (!sure_.empty()) {
+    if (extras_.sure) {
         text += pad(vi ? "Xác suất số sao (95 %)" : "Share of star (95 %)", share_width, true);
         text += pad(vi ? "Bớt 1 người" : "Less one", without_width, true);
         text += pad(vi ? "Lên" : "Up", flip_width, true);
@@ -253,8 +250,8 @@ void ranking_writer::append_csv(const ranked_product& row, std::string& text) co
         text += card_->at(index).code;
         between = "+";
     }
-    if (!sure_.empty()) {
-        const product_confidence& sure = sure_[row.product];
+    if (extras_.sure) {
+        const product_confidence& sure = (*extras_.sure)[row.product];
         const bool known = sure.replications != 0;
         for (const std::uint32_t hits : sure.ended) {
             text += ',';
@@ -267,8 +264,8 @@ void ranking_writer::append_csv(const ranked_product& row, std::string& text) co
         text += ',' + (sure.flip_up == 0 ? std::string() : std::to_string(sure.flip_up));
         text += ',' + (sure.flip_down == 0 ? std::string() : std::to_string(sure.flip_down));
     }
-    if (!reform_.empty()) {
-        const product_reform& after = reform_[row.product];
+    if (extras_.reform) {
+        const product_reform& after = (*extras_.reform)[row.product];
         for (const std::string_view word :
              {name_of(after.low), name_of(after.high), name_of(after.change)}) {
             text += ',';
@@ -314,8 +311,8 @@ void ranking_writer::append_json(const ranked_product& row, std::string& text) c
     }
     j["sheets"] = from_->sheets(row.product);
     j["spread"] = number(scored, told.spread);
-    if (!sure_.empty()) {
-        const product_confidence& sure = sure_[row.product];
+    if (extras_.sure) {
+        const product_confidence& sure = (*extras_.sure)[row.product];
         ordered_json& r = j["robust"];
         if (sure.replications != 0) {
             r["replications"] = sure.replications;
@@ -334,8 +331,8 @@ void ranking_writer::append_json(const ranked_product& row, std::string& text) c
             r["flip_down"] = number(sure.flip_down != 0, sure.flip_down);
         }
     }
-    if (!reform_.empty()) {
-        const product_reform& after = reform_[row.product];
+    if (extras_.reform) {
+        const product_reform& after = (*extras_.reform)[row.product];
         j["compare"] = {{"low", name_of(after.low)},
                         {"high", name_of(after.high)},
                         {"change", name_of(after.change)}};
@@ -357,8 +354,8 @@ void ranking_writer::append_text(const ranked_product& row, std::string& text) c
     for (const std::uint16_t part : told.parts)
         text += pad(scored ? to_string(mean_points(part, told.sheets)) : "-", points_width, true);
     text += pad(std::to_string(from_->sheets(row.product)), sheets_width, true);
-    if (!sure_.empty()) {
-        const product_confidence& sure = sure_[row.product];
+    if (extras_.sure) {
+        const product_confidence& sure = (*extras_.sure)[row.product];
         std::string share("-");
         if (sure.replications != 0 && row.rank != 0) {
             share = share_text(share_of(sure.ended[told.stars - 1U], sure.replications));

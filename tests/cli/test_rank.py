@@ -437,6 +437,12 @@ class Usage(Case):
             self.assertTrue(run.err, arguments)
         self.assertIn(words, run.err)
 
+    def test_columns_that_are_asked_for_are_there_without_a_product(self):
+        header = "product,member," + ",".join(CODES) + "\n"
+        done = rank(header.encode(), "--robust", "9", "--compare", "148-2023")
+        self.assertIn(",p1,p2,p3,p4,p5,p_low,p_high,leave_one_out,flip_up,flip_down,"
+                      "compare_low,compare_high,change", done.out)
+
     def test_wrong_usage(self):
         call = ["rank", "--regulation", REGULATION, "--set", SET, "-"]
         for more in (["--quorum", "0"], ["--quorum", "x"], ["--quorum", "2/1"], ["--quorum", "501"],
@@ -447,7 +453,15 @@ class Usage(Case):
                      ["--threads", "x"], ["--threads", "257"], ["--top", "0"], ["--top", "-3"],
                      ["--by", ""], ["--by", "product"], ["--by", "member"], ["--by", "role"],
                      ["--by", CODES[0]], ["--members", "0"], ["--members", "501"], ["--robust", "0"],
-                     ["--robust", "x"], ["--seed", "-1"], ["--seed", "x"], ["more.csv"]):
+                     ["--robust", "x"], ["--seed", "-1"], ["--seed", "x"], ["more.csv"],
+                     # Nothing is clamped, read as octal, or taken from an unset variable.
+                     ["--robust", "9", "--seed", "18446744073709551616"], ["--top", "010"],
+                     ["--top", "0x3"], ["--threads", "02"], ["--robust", "0x10"],
+                     ["--quorum", ""], ["--spread", ""], ["--assessed", ""], ["--seed", "5"],
+                     ["--quorum", "5", "--members", "3"],
+                     # The output has columns and keys of these names.
+                     ["--by", "rank"], ["--by", "stars"], ["--by", "total"], ["--by", "p1"],
+                     ["--by", "change"], ["--by", "parts"]):
             self.refused(*call, *more)
         self.refused("rank", "-", "--set", SET)
         self.refused("rank", "-", "--regulation", REGULATION)

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -76,16 +77,21 @@ struct names<ranking_form> {
     static constexpr std::array<std::string_view, 3> all{"text", "csv", "json"};
 };
 
+/// What a ranking tells beside it, by the number of the product. What is given adds its columns,
+/// also where there is no product to fill them.
+struct ranking_extras {
+    std::optional<std::span<const product_confidence>> sure;
+    std::optional<std::span<const product_reform>> reform;
+};
+
 /// Writes a ranking row by row, so that a million products need no memory for their text.
 class ranking_writer {
 public:
-    /// \p from, \p card, \p rules, \p rows, \p sure and \p reform must outlive the writer. The last two,
-    /// by the number of the product, add columns; they may be empty.
+    /// \p from, \p card, \p rules, \p rows and what \p extras names must outlive the writer.
     OCOP_API ranking_writer(const sheets_csv_reader& from, const scorecard& card,
                             const verdict_rules& rules, std::span<const ranked_product> rows,
                             ranking_form form, language lang = language::vi,
-                            std::span<const product_confidence> sure = {},
-                            std::span<const product_reform> reform = {});
+                            ranking_extras extras = {});
 
     /// What stands above the rows.
     [[nodiscard]] OCOP_API std::string header() const;
@@ -104,8 +110,7 @@ private:
     const scorecard* card_;
     const verdict_rules* rules_;
     std::span<const ranked_product> rows_;
-    std::span<const product_confidence> sure_;
-    std::span<const product_reform> reform_;
+    ranking_extras extras_;
     ranking_form form_;
     language lang_;
     std::size_t name_width_ = 0;

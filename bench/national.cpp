@@ -8,7 +8,6 @@
 // FILE: one byte a rating, product after product; without it, ratings are made here.
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -25,51 +24,16 @@
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/ranking/fast.hpp"
 #include "ocop/ranking/order.hpp"
+#include "workload.hpp"
 
 namespace {
 
-constexpr std::size_t members = 7;
-constexpr std::size_t criteria = 30;
+using namespace workload;
+
 constexpr std::size_t best = 1000;
-constexpr std::array<int, criteria> most{3, 5, 4, 5, 3, 4, 5, 4, 4, 3, 3, 3, 4, 3, 2,
-                                         4, 3, 3, 3, 2, 3, 4, 3, 2, 3, 4, 3, 3, 2, 3};
-struct mandatory {
-    std::size_t criterion;
-    int stars;
-    int least;
-};
-constexpr std::array<mandatory, 6> first_marks{
-    {{3, 5, 3}, {12, 5, 2}, {25, 5, 2}, {5, 4, 1}, {20, 4, 1}, {0, 3, 1}}};
 constexpr std::array<mandatory, 3> second_marks{{{8, 5, 3}, {14, 5, 2}, {2, 4, 1}}};
 
 int weight(std::size_t criterion) { return 1 + static_cast<int>(criterion) * 7 % 3; }
-
-/// The rules of W1: points are the ratings, or the ratings times weight().
-template <std::size_t count>
-ocop::verdict_tables rules_of(bool weighted, const std::array<mandatory, count>& marks) {
-    ocop::verdict_tables made;
-    int total = 0;
-    const auto times = [&](std::size_t c) { return weighted ? weight(c) : 1; };
-    for (std::size_t c = 0; c < criteria; ++c) {
-        ocop::verdict_tables::criterion one;
-        one.part = c < 10 ? 0 : c < 18 ? 1 : 2;
-        for (int v = 0; v <= most[c]; ++v) one.values.emplace_back(ocop::points{v * times(c)});
-        total += most[c] * times(c);
-        made.criteria.push_back(one);
-    }
-    for (const mandatory& m : marks)
-        made.marks.push_back(
-            {m.criterion, ocop::stars(m.stars), ocop::points{m.least * times(m.criterion)}});
-    constexpr std::array<int, 4> from{30, 50, 70, 90};
-    for (std::size_t k = 0; k < from.size(); ++k)
-        made.bands[k].from = ocop::mean_points(from[k] * total, 100);
-    return made;
-}
-
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
 
 /// Bytes on large pages where the system gives them: a host that holds hundreds of megabytes would.
 class memory {
@@ -298,8 +262,8 @@ bool run_round(const std::string& file, std::size_t products, int passes) {
         }
     }
     const std::span<const std::uint8_t> ratings = data.span();
-    const ocop::verdict_rules first(rules_of(false, first_marks));
-    const ocop::verdict_rules second(rules_of(true, second_marks));
+    const ocop::verdict_rules first = first_rules();
+    const ocop::verdict_rules second(rules_of(second_marks, weight));
     columns out(products);
     volatile std::uint64_t sink = 0;
     answer_of_round one;

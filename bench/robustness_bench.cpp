@@ -15,41 +15,16 @@
 #include "ocop/ranking/fast_robustness.hpp"
 #include "ocop/ranking/flip.hpp"
 #include "ocop/ranking/robustness.hpp"
+#include "workload.hpp"
 
 namespace {
 
-constexpr std::size_t members = 7;
-constexpr std::size_t criteria = 30;
+using namespace workload;
+
 constexpr std::size_t products = 2000;
 constexpr std::uint32_t replications = 500;
-constexpr int most[criteria] = {3, 5, 4, 5, 3, 4, 5, 4, 4, 3, 3, 3, 4, 3, 2,
-                                4, 3, 3, 3, 2, 3, 4, 3, 2, 3, 4, 3, 3, 2, 3};
-struct bench_mark {
-    std::size_t criterion;
-    int stars;
-    int needed;
-};
-constexpr bench_mark marks[] = {{0, 3, 1},  {3, 5, 3},  {5, 4, 1},
-                                {12, 5, 2}, {20, 4, 1}, {25, 5, 2}};
 
-ocop::verdict_rules bench_rules() {
-    ocop::verdict_tables made;
-    for (std::size_t c = 0; c < criteria; ++c) {
-        ocop::verdict_tables::criterion one;
-        one.part = c < 10 ? 0 : c < 18 ? 1 : 2;
-        for (int v = 0; v <= most[c]; ++v) one.values.emplace_back(ocop::points{v});
-        made.criteria.push_back(one);
-    }
-    for (const bench_mark& m : marks)
-        made.marks.push_back({m.criterion, ocop::stars(m.stars), ocop::points{m.needed}});
-    const int from[] = {30, 50, 70, 90};
-    for (std::size_t i = 0; i < 4; ++i) made.bands[i] = {ocop::mean_points(from[i], 1), false};
-    return ocop::verdict_rules(made);
-}
-
-double quality_of(std::size_t p) {
-    return 0.30 + 0.68 * (static_cast<double>(p) + 0.5) / static_cast<double>(products);
-}
+double quality_of(std::size_t p) { return quality(p, products); }
 
 /// Sheets about each product's quality, so that bands and marks are near.
 std::vector<ocop::answer_code> bench_sheets() {
@@ -74,7 +49,7 @@ void per_rating(benchmark::State& state) {
 }
 
 void council(benchmark::State& state, ocop::step_kernel kernel, std::size_t threads) {
-    const ocop::verdict_rules rules = bench_rules();
+    const ocop::verdict_rules rules = first_rules();
     std::vector<double> quality;
     for (std::size_t p = 0; p < products; ++p) quality.push_back(quality_of(p));
     ocop::replication_options options;
@@ -137,7 +112,7 @@ BENCHMARK(w2_portable)->Unit(benchmark::kMillisecond);
 BENCHMARK(w2_peer_plain)->Unit(benchmark::kMillisecond)->Iterations(1);
 
 void sheets(benchmark::State& state, const ocop::uncertainty& about, ocop::step_kernel kernel) {
-    const ocop::verdict_rules rules = bench_rules();
+    const ocop::verdict_rules rules = first_rules();
     const std::vector<ocop::answer_code> codes = bench_sheets();
     const ocop::sheet_batch batch{codes, products, members, {}, ocop::packing::bytes};
     ocop::replication_options options;
@@ -170,7 +145,7 @@ void per_product(benchmark::State& state) {
         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 void leave_one_out(benchmark::State& state) {
-    const ocop::verdict_rules rules = bench_rules();
+    const ocop::verdict_rules rules = first_rules();
     const std::vector<ocop::answer_code> codes = bench_sheets();
     const ocop::sheet_batch batch{codes, products, members, {}, ocop::packing::bytes};
     std::vector<ocop::star_odds> odds(products);
@@ -181,7 +156,7 @@ void leave_one_out(benchmark::State& state) {
     per_product(state);
 }
 void count_flips(benchmark::State& state) {
-    const ocop::verdict_rules rules = bench_rules();
+    const ocop::verdict_rules rules = first_rules();
     const std::vector<ocop::answer_code> codes = bench_sheets();
     const ocop::sheet_batch batch{codes, products, members, {}, ocop::packing::bytes};
     std::vector<ocop::flip_counts> flips(products);
@@ -192,7 +167,7 @@ void count_flips(benchmark::State& state) {
     per_product(state);
 }
 void find_flips(benchmark::State& state) {
-    const ocop::verdict_rules rules = bench_rules();
+    const ocop::verdict_rules rules = first_rules();
     const std::vector<ocop::answer_code> codes = bench_sheets();
     const ocop::sheet_batch batch{codes, products, members, {}, ocop::packing::bytes};
     std::size_t p = 0;
@@ -202,7 +177,7 @@ void find_flips(benchmark::State& state) {
     }
 }
 void rank_odds(benchmark::State& state) {
-    const ocop::verdict_rules rules = bench_rules();
+    const ocop::verdict_rules rules = first_rules();
     std::vector<double> quality;
     for (std::size_t p = 0; p < 200; ++p) quality.push_back(quality_of(10 * p));
     ocop::replication_options options;

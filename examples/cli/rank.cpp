@@ -28,18 +28,6 @@ struct usage_failure {
                          std::string(option) + " \"" + shown + "\": " + en}};
 }
 
-/// The digits of \p text as a number up to \p most.
-std::optional<std::int32_t> number(const std::string& text, std::int32_t most) {
-    if (text.empty() || text.size() > 4) return std::nullopt;
-    std::int32_t value = 0;
-    for (char c : text) {
-        if (c < '0' || c > '9') return std::nullopt;
-        value = value * 10 + (c - '0');
-    }
-    if (value > most) return std::nullopt;
-    return value;
-}
-
 ocop::council council_of(const rank_arguments& given) {
     ocop::council sitting;
     for (std::size_t m = 1; m <= given.members; ++m)

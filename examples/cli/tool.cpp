@@ -93,8 +93,18 @@ std::optional<std::string> read_file(const std::string& file, ocop::problems& fo
     return bytes;
 }
 
+std::optional<std::int32_t> number(const std::string& text, std::int32_t most) {
+    if (text.empty() || text.size() > 4) return std::nullopt;
+    std::int32_t value = 0;
+    for (char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value = value * 10 + (c - '0');
+    }
+    if (value > most) return std::nullopt;
+    return value;
+}
+
 card_choice find_card(const std::string& id, const std::string& set, ocop::problems& found) {
-    constexpr std::size_t most_digits = 4;
     const ocop::timeline& all = ocop::bundled_regulations();
     card_choice made;
     made.under = all.find(id);
@@ -102,9 +112,9 @@ card_choice find_card(const std::string& id, const std::string& set, ocop::probl
         found.push_back(all.unknown(id));
         return made;
     }
-    const bool digits = !set.empty() && set.size() <= most_digits && set.front() != '0' &&
-                        set.find_first_not_of("0123456789") == std::string::npos;
-    if (digits) made.card = made.under->find(std::stoi(set));
+    constexpr std::int32_t most = 9999;
+    if (const auto digits = number(set, most); digits && set.front() != '0')
+        made.card = made.under->find(*digits);
     if (made.card == nullptr) found.push_back(made.under->no_card(set));
     return made;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ void print_problems(const ocop::problems& list, ocop::language lang);
 /// The bytes of \p file ("-": standard input). Nothing and a problem where there is no such file;
 /// a read that fails midway is the machine's failure. Stops beyond the size that readers take.
 std::optional<std::string> read_file(const std::string& file, ocop::problems& found);
+
+/// The digits of \p text as a number up to \p most, below 10000.
+std::optional<std::int32_t> number(const std::string& text, std::int32_t most);
 
 /// The bundled regulation \p id and its scorecard \p set; a null card and a problem where there is no
 /// such regulation or set.

@@ -10,6 +10,7 @@
 
 #include "ocop/exchange/sheets_agreement.hpp"
 #include "text_table.hpp"
+#include "wording.hpp"
 
 namespace ocop {
 namespace {
@@ -553,11 +554,11 @@ std::string chance_text(double p) {
     return p < 0.0005 ? "<0.001" : fixed(p, decimals);
 }
 
-class text_writer {
+class text_writer : detail::wording {
 public:
     text_writer(const regulation& under, const scorecard& card, const sheets_agreement& told,
                 const sheets_drift* between, language lang)
-        : under_(under), card_(card), told_(told), between_(between), lang_(lang) {}
+        : wording(lang), under_(under), card_(card), told_(told), between_(between) {}
 
     [[nodiscard]] std::string write() {
         head();
@@ -572,19 +573,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string say(const char* vi, const char* en) const {
-        return lang_ == language::vi ? vi : en;
-    }
-    [[nodiscard]] std::string say(const label& text) const { return text.in(lang_); }
-    template <class Enum>
-    [[nodiscard]] std::string called(Enum value) const {
-        return say(label_of(value));
-    }
-    [[nodiscard]] std::string counted(std::size_t count, const char* vi, const char* en) const {
-        const std::string number = std::to_string(count);
-        if (lang_ == language::vi) return number + " " + vi;
-        return number + " " + en + (count == 1 ? "" : "s");
-    }
     void line(const std::string& text, std::size_t indent = 2, std::size_t hang = 0) {
         out_.append(indent, ' ');
         out_ += detail::wrap(text, page, indent, indent + hang);
@@ -1007,7 +995,6 @@ private:
     const scorecard& card_;
     const sheets_agreement& told_;
     const sheets_drift* between_;
-    language lang_;
     std::string out_;
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "text_table.hpp"
+#include "wording.hpp"
 
 namespace ocop {
 namespace {
@@ -15,10 +16,10 @@ using align = text_table::align;
 constexpr std::size_t page = 100;
 
 /// Writes one assessment in one language.
-class report_writer {
+class report_writer : detail::wording {
 public:
     report_writer(const dossier_assessment& assessed, language lang)
-        : d_(assessed.read), r_(assessed.result), lang_(lang) {}
+        : wording(lang), d_(assessed.read), r_(assessed.result) {}
 
     std::string write() {
         head();
@@ -40,20 +41,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string say(const char* vi, const char* en) const {
-        return lang_ == language::vi ? vi : en;
-    }
-    [[nodiscard]] std::string say(const label& text) const { return text.in(lang_); }
-    template <class Enum>
-    [[nodiscard]] std::string called(Enum value) const {
-        return say(label_of(value));
-    }
-    /// "3 phiếu chấm", "1 sheet", "3 sheets".
-    [[nodiscard]] std::string counted(std::size_t count, const char* vi, const char* en) const {
-        const std::string number = std::to_string(count);
-        if (lang_ == language::vi) return number + vi;
-        return number + en + (count == 1 ? "" : "s");
-    }
     [[nodiscard]] std::string star_text(stars s) const {
         const std::string count = std::to_string(s.value());
         if (lang_ == language::vi) return count + " sao";
@@ -129,7 +116,7 @@ private:
                        to_string(m.parts[0]), to_string(m.parts[1]), to_string(m.parts[2]),
                        to_string(m.total)});
         table.rule();
-        table.row({say("Bình quân", "Mean"), counted(r_.counted_sheets, " phiếu chấm", " sheet"),
+        table.row({say("Bình quân", "Mean"), counted(r_.counted_sheets, "phiếu chấm", "sheet"),
                    to_string((*r_.parts)[0]), to_string((*r_.parts)[1]), to_string((*r_.parts)[2]),
                    to_string(*r_.total)});
         const auto& parts = d_.card->document().parts;
@@ -142,7 +129,7 @@ private:
                      (r_.spread_blocks == spread_comparison::above
                           ? say("không quá ", "not more than ")
                           : say("dưới ", "less than ")) +
-                     counted(static_cast<std::size_t>(r_.spread_limit->value()), " điểm", " point"),
+                     counted(static_cast<std::size_t>(r_.spread_limit->value()), "điểm", "point"),
                  2);
     }
 
@@ -194,11 +181,11 @@ private:
         } else if (r_.outcome == outcome::score_again) {
             title(say("KẾT QUẢ: CHẤM LẠI", "VERDICT: SCORE AGAIN") + " (" + total + ")");
             for (const spread_pair& pair : r_.spread)
-                line("- " + clean(pair.one) + say(" và ", " and ") + clean(pair.other) +
-                         say(" chấm lệch nhau ", " differ by ") +
-                         counted(static_cast<std::size_t>(pair.difference.value()), " điểm",
-                                 " point"),
-                     2);
+                line(
+                    "- " + clean(pair.one) + say(" và ", " and ") + clean(pair.other) +
+                        say(" chấm lệch nhau ", " differ by ") +
+                        counted(static_cast<std::size_t>(pair.difference.value()), "điểm", "point"),
+                    2);
         } else {
             ranked(total);
         }
@@ -291,8 +278,8 @@ private:
             if (way.spread_blocks)
                 line(say("Lưu ý: khi đó hai phiếu chấm lệch nhau ",
                          "Note: two sheets would then differ by ") +
-                         counted(static_cast<std::size_t>(way.spread_after.value()), " điểm",
-                                 " point") +
+                         counted(static_cast<std::size_t>(way.spread_after.value()), "điểm",
+                                 "point") +
                          say(", vượt độ lệch cho phép.", ", more than the spread allows."),
                      4);
         }
@@ -323,7 +310,7 @@ private:
         if (texts.empty()) texts = say("không mức nào", "none of the options");
         const points value = d_.card->points_for(c.criterion, c.to.bits());
         return {at.code, say("mức ", "option ") + from + " → " + to,
-                "(" + counted(static_cast<std::size_t>(value.value()), " điểm", " point") + ")",
+                "(" + counted(static_cast<std::size_t>(value.value()), "điểm", "point") + ")",
                 texts};
     }
 
@@ -349,7 +336,6 @@ private:
 
     const dossier& d_;
     const assessment& r_;
-    language lang_;
     std::string out_;
 };
 

@@ -72,35 +72,17 @@ public:
             std::memcpy(numbers, tally, size_ * sizeof *tally);
             return rules_->decide(numbers);
         }
-        const verdict_tables& tables = rules_->tables();
-        verdict told;
         const auto n = static_cast<std::size_t>(sheets(*tally));
-        told.sheets = static_cast<std::uint16_t>(n);
-        const std::size_t council = tables.council_size == 0 ? n : tables.council_size;
-        if ((*tally & 1U) != 0 || n == 0 || n > council || !tables.quorum.reached(n, council))
-            return told;
         const auto sum = [&](std::size_t i) {
             return static_cast<std::uint16_t>(tally[1 + i / lanes] >> (16 * (i % lanes)));
         };
-        for (std::size_t i = 0; i < rules_->size(); ++i) {
-            std::uint16_t& part = told.parts[tables.criteria[i].part];
-            part = static_cast<std::uint16_t>(part + sum(i));
-            told.total = static_cast<std::uint16_t>(told.total + sum(i));
-        }
-        told.band = rules_->band(told.total, n);
-        told.spread = static_cast<std::uint16_t>(most(*tally) - least(*tally));
-        unsigned levels = 0;
-        for (std::size_t k = 0; k < tables.marks.size(); ++k) {
-            const verdict_tables::mark& m = tables.marks[k];
-            if (sum(m.criterion) >= static_cast<std::size_t>(m.needed.value()) * n) continue;
-            told.missed |= std::uint64_t{1} << k;
-            levels |= rules_->level_bit(k);
-        }
-        bool stopped = false;
-        for (std::size_t i : rules_->gates()) stopped = stopped || sum(i) == 0;
-        told.outcome = rules_->outcome_of(stopped, told.spread, n);
-        if (told.outcome == outcome::ranked) told.stars = rules_->stars(told.band, levels);
-        return told;
+        const auto reached = [&](std::size_t k) {
+            const verdict_tables::mark& m = rules_->tables().marks[k];
+            return sum(m.criterion) >= static_cast<std::size_t>(m.needed.value()) * n;
+        };
+        const auto stops = [&](std::size_t k) { return sum(rules_->gates()[k]) == 0; };
+        const auto spread = static_cast<std::uint16_t>(most(*tally) - least(*tally));
+        return rules_->decide(n, (*tally & 1U) != 0, spread, sum, reached, stops);
     }
 
 private:

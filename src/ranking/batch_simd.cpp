@@ -632,9 +632,7 @@ void fast_kernel(std::span<const batch_job> jobs, const sheet_batch& batch, std:
         const auto group = jobs.first(jobs.size() < most_jobs ? jobs.size() : most_jobs);
         jobs = jobs.subspan(group.size());
         std::array<detail::narrow_rules, most_jobs> narrow_jobs;
-        std::array<batch_job, most_jobs> wide_jobs;
         std::size_t narrow_count = 0;
-        std::size_t wide_count = 0;
         for (const batch_job& job : group) {
             detail::narrow_rules& made = narrow_jobs[narrow_count];
             if (detail::narrow(*job.rules, batch.members, made)) {
@@ -644,11 +642,9 @@ void fast_kernel(std::span<const batch_job> jobs, const sheet_batch& batch, std:
                     narrow_count != 0 && detail::check_alike(narrow_jobs[narrow_count - 1], made);
                 ++narrow_count;
             } else {
-                wide_jobs[wide_count++] = job;
+                portable_kernel(std::span(&job, 1), batch, first, last);
             }
         }
-        if (wide_count != 0)
-            portable_kernel(std::span(wide_jobs.data(), wide_count), batch, first, last);
         if (narrow_count == 0) continue;
 
         detail::narrow_batch packed;

@@ -5,12 +5,12 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
-#include <hwy/targets.h>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "../support.hpp"
+#include "instruction_sets.hpp"
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/ranking/fast.hpp"
 
@@ -247,15 +247,8 @@ TEST_CASE("default readings on all cards: the fast kernel takes them whole, wron
 
 TEST_CASE("each instruction set that this machine has gives the same verdicts") {
     std::mt19937 random(31);
-    const std::int64_t all = hwy::SupportedTargets();
-    std::size_t tried = 0;
-    for (int bit = 0; bit < 63; ++bit) {
-        const std::int64_t one = std::int64_t{1} << bit;
-        if ((all & one) == 0) continue;
-        hwy::SetSupportedTargetsForTest(one);
-        hwy::GetChosenTarget().Update(one);
+    const std::size_t tried = support::on_each_instruction_set([&] {
         CAPTURE(std::string(ocop::fast_kernel_target()));
-        ++tried;
         for (const int set : {1, 13, 26})
             for (const ocop::regulation& under : ocop::bundled_regulations().regulations()) {
                 const ocop::scorecard& card = under.card(set);
@@ -270,9 +263,7 @@ TEST_CASE("each instruction set that this machine has gives the same verdicts") 
                               run(rules, made.view(), ocop::portable_kernel));
                     }
             }
-    }
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    });
     CHECK(tried >= 1);
     MESSAGE("instruction sets: " << tried
                                  << ", chosen here: " << std::string(ocop::fast_kernel_target()));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../support.hpp"
+#include "generators.hpp"
 
 using ocop::answer_change;
 using ocop::answer_code;
@@ -23,23 +24,9 @@ using ocop::verdict;
 using ocop::verdict_rules;
 using ocop::verdict_tables;
 
+using support::dice;
+
 namespace {
-
-/// A small generator of its own (splitmix64), so that a seed means the same on every platform.
-class dice {
-public:
-    explicit dice(std::uint64_t seed) : state_(seed) {}
-    std::size_t below(std::size_t n) {
-        state_ += 0x9E3779B97F4A7C15U;
-        std::uint64_t z = state_;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-        return static_cast<std::size_t>((z ^ (z >> 31)) % n);
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 /// Small rules; \p conditions: 0 none, 1 one or two tied to the first, 2 a chain.
 verdict_tables random_tables(dice& die, std::size_t criteria, int conditions) {

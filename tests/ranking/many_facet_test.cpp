@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "generators.hpp"
+
 using ocop::facet_rating;
 using ocop::facet_scale;
 using ocop::facet_state;
@@ -19,16 +21,9 @@ using ocop::fit_many_facet;
 using ocop::many_facet_model;
 using ocop::many_facet_options;
 
-namespace {
+using support::draws;
 
-/// Park and Miller's generator (48271), which R computes alike in doubles.
-struct draws {
-    std::uint64_t state;
-    std::uint32_t below(std::uint32_t n) {
-        state = state * 48271U % 2147483647U;
-        return static_cast<std::uint32_t>(state % n);
-    }
-};
+namespace {
 
 struct truth {
     std::vector<facet_rating> list;

@@ -9,11 +9,12 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <hwy/targets.h>
 #include <string>
 #include <vector>
 
 #include "../support.hpp"
+#include "generators.hpp"
+#include "instruction_sets.hpp"
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/ranking/fast_robustness.hpp"
 #include "ocop/ranking/flip.hpp"
@@ -40,23 +41,9 @@ using ocop::verdict;
 using ocop::verdict_rules;
 using ocop::verdict_tables;
 
+using support::dice;
+
 namespace {
-
-/// A small generator of its own (splitmix64), so that a seed means the same on every platform.
-class dice {
-public:
-    explicit dice(std::uint64_t seed) : state_(seed) {}
-    std::size_t below(std::size_t n) {
-        state_ += 0x9E3779B97F4A7C15U;
-        std::uint64_t z = state_;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-        return static_cast<std::size_t>((z ^ (z >> 31)) % n);
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 std::array<ocop::band_start, 4> usual_bands() {
     std::array<ocop::band_start, 4> made;
@@ -356,19 +343,10 @@ void compare_kernels(std::uint64_t seed, int rounds) {
 
 TEST_CASE(
     "The vector kernel has the bits of its plain twin, on each instruction set of this machine") {
-    const std::int64_t all = hwy::SupportedTargets();
-    std::size_t tried = 0;
-    for (int bit = 0; bit < 63; ++bit) {
-        const std::int64_t one = std::int64_t{1} << bit;
-        if ((all & one) == 0) continue;
-        hwy::SetSupportedTargetsForTest(one);
-        hwy::GetChosenTarget().Update(one);
+    const std::size_t tried = support::on_each_instruction_set([] {
         CAPTURE(std::string(ocop::fast_step_kernel_target()));
-        ++tried;
         compare_kernels(77, 60);
-    }
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    });
     CHECK(tried >= 1);
     compare_kernels(78, 60);
     MESSAGE("instruction sets: " << tried << ", chosen here: "

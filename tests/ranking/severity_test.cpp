@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "generators.hpp"
+
 using ocop::correction;
 using ocop::estimate_severity;
 using ocop::rating;
@@ -19,22 +21,9 @@ using ocop::rating_table;
 using ocop::severity_estimate;
 using ocop::severity_options;
 
-namespace {
+using support::draws;
 
-/// Park and Miller's generator (48271), which other languages compute alike in doubles.
-struct draws {
-    std::uint64_t state;
-    std::uint32_t below(std::uint32_t n) {
-        state = state * 48271U % 2147483647U;
-        return static_cast<std::uint32_t>(state % n);
-    }
-    /// Nearly normal: the sum of twelve.
-    double bell() {
-        double sum = 0.0;
-        for (int i = 0; i < 12; ++i) sum += below(1001);
-        return sum / 1000.0 - 6.0;
-    }
-};
+namespace {
 
 struct truth {
     std::vector<rating> list;

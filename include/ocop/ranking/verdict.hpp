@@ -228,32 +228,49 @@ public:
     /// The verdict on the sheets in \p tally: exactly what assess() says of them. Linear in the
     /// criteria and marks.
     [[nodiscard]] verdict decide(const std::uint16_t* tally) const noexcept {
-        verdict told;
-        told.sheets = tally[sheets_at];
-        const std::size_t n = told.sheets;
-        const std::size_t council = tables_.council_size == 0 ? n : tables_.council_size;
-        if (tally[broken_at] != 0 || n == 0 || n > council || !tables_.quorum.reached(n, council))
-            return told;
-        for (std::size_t i = 0; i < size(); ++i) {
-            std::uint16_t& part = told.parts[cells_[i].part];
-            part = static_cast<std::uint16_t>(part + tally[first_sum_ + i]);
-        }
-        told.total = static_cast<std::uint16_t>(told.parts[0] + told.parts[1] + told.parts[2]);
-        told.band = band(told.total, n);
+        const std::size_t n = tally[sheets_at];
+        std::uint16_t spread = 0;
         for (std::size_t k = 0; k < extremes_; k += 2) {
             const auto range =
                 static_cast<std::uint16_t>(tally[first_extreme + k + 1] - tally[first_extreme + k]);
-            if (range > told.spread) told.spread = range;
+            if (range > spread) spread = range;
         }
+        return decide(
+            n, tally[broken_at] != 0, spread,
+            [&](std::size_t criterion) { return sum(tally, criterion); },
+            [&](std::size_t mark) { return reached(tally, mark, n); },
+            [&](std::size_t gate) { return stops(tally, gate, n); });
+    }
+
+    /// The verdict on \p sheets sheets, of which one is wrong where \p broken, whose totals (or
+    /// parts, by reading) differ by \p spread at most. \p sum gives the sum of points at a criterion,
+    /// \p reached whether mark k of the tables is reached, \p stops whether gate k rejects the
+    /// product: for those who keep sums in another form than a tally.
+    template <class Sum, class Reached, class Stops>
+    [[nodiscard]] verdict decide(std::size_t sheets, bool broken, std::uint16_t spread,
+                                 const Sum& sum, const Reached& reached,
+                                 const Stops& stops) const noexcept {
+        verdict told;
+        told.sheets = static_cast<std::uint16_t>(sheets);
+        const std::size_t council = tables_.council_size == 0 ? sheets : tables_.council_size;
+        if (broken || sheets == 0 || sheets > council || !tables_.quorum.reached(sheets, council))
+            return told;
+        for (std::size_t i = 0; i < size(); ++i) {
+            std::uint16_t& part = told.parts[cells_[i].part];
+            part = static_cast<std::uint16_t>(part + sum(i));
+        }
+        told.total = static_cast<std::uint16_t>(told.parts[0] + told.parts[1] + told.parts[2]);
+        told.band = band(told.total, sheets);
+        told.spread = spread;
         unsigned levels = 0;
         for (std::size_t k = 0; k < tables_.marks.size(); ++k) {
-            if (reached(tally, k, n)) continue;
+            if (reached(k)) continue;
             told.missed |= std::uint64_t{1} << k;
             levels |= level_bit(k);
         }
         bool stopped = false;
-        for (std::size_t k = 0; k < gates_.size(); ++k) stopped = stopped || stops(tally, k, n);
-        told.outcome = outcome_of(stopped, told.spread, n);
+        for (std::size_t k = 0; k < gates_.size(); ++k) stopped = stopped || stops(k);
+        told.outcome = outcome_of(stopped, told.spread, sheets);
         if (told.outcome == outcome::ranked) told.stars = stars_[told.band][levels];
         return told;
     }

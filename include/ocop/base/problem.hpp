@@ -80,6 +80,37 @@ enum class problem_code : std::uint16_t {
     bad_condition = 411,
     bad_dates = 412,
     conflict = 413,
+    // 5xx: units and product codes
+    unknown_unit = 501,
+    unit_elsewhere = 502,
+    bad_product_code = 503,
+    year_outside = 504,
+    ambiguous_unit = 505,
+    // 6xx: dossiers, councils' sessions, certificates
+    step_not_allowed = 601,
+    wrong_actor = 602,
+    need_missing = 603,
+    outside_window = 604,
+    wrong_level = 605,
+    not_recognisable = 606,
+    kind_not_admitted = 607,
+    wrong_order = 608,
+    bad_term = 609,
+    contradiction = 610,
+    // 7xx: the registry
+    unknown_record = 701,
+    repeated_record = 702,
+    stale_version = 703,
+    conflicting_event = 704,
+    record_in_use = 705,
+    // 8xx: lists and wordings as people write them
+    bad_star = 801,
+    bad_decision_number = 802,
+    unknown_event = 803,
+    nothing_above = 804,
+    bad_score = 805,
+    bad_producer_kind = 806,
+    star_missing = 807,
 };
 
 /// Whether a problem stops the work or is only told.

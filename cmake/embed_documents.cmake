@@ -1,12 +1,13 @@
-# cmake -DOUTPUT=<file.cpp> "-DDOCUMENTS=<a.json>;<b.json>" -P embed_regulations.cmake
+# cmake -DOUTPUT=<file.cpp> -DHEADER=<room/data.hpp> -DTABLE=<name> "-DDOCUMENTS=<a.json>;<b.json>"
+#     -P embed_documents.cmake
 #
-# Writes the documents as raw string literals behind src/exchange/bundled_data.hpp. The result depends
-# on the documents' names and bytes alone: no path, no date.
+# Writes the documents as raw string literals: the array <name>s and its <name>_count, which HEADER
+# declares. The result depends on the documents' names and bytes alone: no path, no date.
 cmake_minimum_required(VERSION 3.25)
 
 set(limit 12000) # bytes of a literal; MSVC refuses one of more than 16,380
-set(source "// Made by cmake/embed_regulations.cmake from data/regulations.\n")
-string(APPEND source "#include \"exchange/bundled_data.hpp\"\n\nnamespace ocop::detail {\nnamespace {\n\n")
+set(source "// Made by cmake/embed_documents.cmake.\n")
+string(APPEND source "#include \"${HEADER}\"\n\nnamespace ocop::detail {\nnamespace {\n\n")
 set(table "")
 set(number 0)
 
@@ -15,7 +16,7 @@ foreach(document IN LISTS DOCUMENTS)
     file(READ "${document}" text)
     string(FIND "${text}" ")ocop\"" clash)
     if(NOT clash EQUAL -1)
-        message(FATAL_ERROR "${name}.json holds the characters that end a literal: )ocop\"")
+        message(FATAL_ERROR "${name} holds the characters that end a literal: )ocop\"")
     endif()
 
     set(sizes "")
@@ -29,7 +30,7 @@ foreach(document IN LISTS DOCUMENTS)
         if(left GREATER limit)
             string(FIND "${piece}" "\n" size REVERSE)
             if(size EQUAL -1)
-                message(FATAL_ERROR "${name}.json has a line of more than ${limit} bytes")
+                message(FATAL_ERROR "${name} has a line of more than ${limit} bytes")
             endif()
             math(EXPR size "${size} + 1")
             string(SUBSTRING "${piece}" 0 ${size} piece)
@@ -41,7 +42,7 @@ foreach(document IN LISTS DOCUMENTS)
         math(EXPR count "${count} + 1")
     endwhile()
     if(count EQUAL 0)
-        message(FATAL_ERROR "${name}.json is empty")
+        message(FATAL_ERROR "${name} is empty")
     endif()
     list(JOIN sizes ", " sizes)
     string(APPEND source "};\nconst std::size_t sizes_${number}[] = {${sizes}};\n\n")
@@ -49,9 +50,9 @@ foreach(document IN LISTS DOCUMENTS)
     math(EXPR number "${number} + 1")
 endforeach()
 if(number EQUAL 0)
-    message(FATAL_ERROR "no regulation to embed")
+    message(FATAL_ERROR "nothing to embed")
 endif()
 
-string(APPEND source "} // namespace\n\nconst bundled_document bundled_documents[] = {\n${table}};\n")
-string(APPEND source "const std::size_t bundled_document_count = ${number};\n\n} // namespace ocop::detail\n")
+string(APPEND source "} // namespace\n\nconst bundled_document ${TABLE}s[] = {\n${table}};\n")
+string(APPEND source "const std::size_t ${TABLE}_count = ${number};\n\n} // namespace ocop::detail\n")
 file(WRITE "${OUTPUT}" "${source}")

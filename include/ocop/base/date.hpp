@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/date_time/gregorian/gregorian_types.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,64 @@ using date = boost::gregorian::date;
     two(ymd.month.as_number());
     two(ymd.day.as_number());
     return text;
+}
+
+/// A day's place in the calendar: days are counted without a gap, so that differences are days.
+/// Counts reach beyond the years that a date can hold.
+using day_count = std::int64_t;
+
+/// The count of a day of the Gregorian calendar; \p year may lie beyond 9999. (The Julian day
+/// number, as Boost counts.)
+[[nodiscard]] constexpr day_count count_of(day_count year, int month, int day) noexcept {
+    const int before_march = (14 - month) / 12;
+    const day_count y = year + 4800 - before_march;
+    const int m = month + 12 * before_march - 3;
+    return day + (153 * m + 2) / 5 + 365 * y + y / 4 - y / 100 + y / 400 - 32045;
+}
+
+/// The count of \p day, which must be a day and no special value.
+[[nodiscard]] inline day_count count_of(const date& day) {
+    return static_cast<day_count>(day.day_number());
+}
+
+/// The day of \p count; nothing outside of the years 1400 to 9999.
+[[nodiscard]] inline std::optional<date> date_of(day_count count) {
+    constexpr day_count first = count_of(1400, 1, 1);
+    constexpr day_count last = count_of(9999, 12, 31);
+    if (count < first || count > last) return std::nullopt;
+    return date(static_cast<date::date_int_type>(count));
+}
+
+/// \p days after \p day (before it, where negative); nothing outside of the years 1400 to 9999.
+[[nodiscard]] inline std::optional<date> add_days(const date& day, std::int32_t days) {
+    return date_of(count_of(day) + days);
+}
+
+namespace detail {
+
+/// The count of the day \p months after \p day: the same day of the month, or the month's last day
+/// where it is shorter. Not Boost's `months`, which keeps to the end of the month (2021-02-28 and 36
+/// months would be 2024-02-29).
+[[nodiscard]] inline day_count months_after(const date& day, std::int32_t months) {
+    constexpr int year_months = 12;
+    const auto ymd = day.year_month_day();
+    const day_count whole =
+        static_cast<day_count>(ymd.year) * year_months + ymd.month.as_number() - 1 + months;
+    const day_count year =
+        whole >= 0 ? whole / year_months : (whole - year_months + 1) / year_months;
+    const int month = static_cast<int>(whole - year * year_months) + 1;
+    const day_count next =
+        month == year_months ? count_of(year + 1, 1, 1) : count_of(year, month + 1, 1);
+    const day_count same = count_of(year, month, static_cast<int>(ymd.day.as_number()));
+    return same < next ? same : next - 1;
+}
+
+}  // namespace detail
+
+/// The day \p months after \p day: the same day of the month, clamped to the month's length
+/// (2024-02-29 and 36 months: 2027-02-28). Nothing outside of the years 1400 to 9999.
+[[nodiscard]] inline std::optional<date> add_months(const date& day, std::int32_t months) {
+    return date_of(detail::months_after(day, months));
 }
 
 }  // namespace ocop

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "agreement.hpp"
+#include "certificate.hpp"
+#include "code.hpp"
+#include "import.hpp"
 #include "ocop/exchange/assessment_json.hpp"
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/exchange/dossier.hpp"
@@ -15,7 +18,10 @@
 #include "ocop/exchange/report.hpp"
 #include "ocop/ocop.hpp"
 #include "rank.hpp"
+#include "star.hpp"
+#include "stats.hpp"
 #include "tool.hpp"
+#include "unit.hpp"
 
 namespace {
 
@@ -140,6 +146,13 @@ bool is_command(const CLI::App& app, const std::string& word) {
     return false;
 }
 
+std::string list_of_commands(const CLI::App& app) {
+    std::string list;
+    for (const CLI::App* command : app.get_subcommands({}))
+        list += (list.empty() ? "" : ", ") + command->get_name();
+    return list;
+}
+
 int run(int argc, char** argv) {
     CLI::App app{
         "OCOP: scores, stars and scorecards of Viet Nam's One Commune One Product programme"};
@@ -153,9 +166,9 @@ int run(int argc, char** argv) {
     app.add_option("--lang", lang, "Language of texts")
         ->check(CLI::IsMember({"vi", "en"}))
         ->capture_default_str();
-    app.add_option("--format", as, "Form of the output")
-        ->check(CLI::IsMember({"text", "json", "csv"}))
-        ->capture_default_str();
+    const CLI::Option* form = app.add_option("--format", as, "Form of the output")
+                                  ->check(CLI::IsMember({"text", "json", "csv"}))
+                                  ->capture_default_str();
 
     std::string regulation_id;
     std::string number;
@@ -175,8 +188,19 @@ int run(int argc, char** argv) {
     CLI::App* rank = add_rank(app, ranking);
     agreement_arguments agreeing;
     CLI::App* agreement = add_agreement(app, agreeing);
-    for (CLI::App* command : {regulations, scorecard, assess, validate, rank, agreement})
-        command->fallthrough();
+    code_arguments coding;
+    CLI::App* code_command = add_code(app, coding);
+    unit_arguments seeking;
+    CLI::App* unit_command = add_unit(app, seeking);
+    star_arguments reading;
+    CLI::App* star_command = add_star(app, reading);
+    certificate_arguments certifying;
+    CLI::App* certificate_command = add_certificate(app, certifying);
+    import_arguments importing;
+    CLI::App* import_command = add_import(app, importing);
+    stats_arguments counting;
+    CLI::App* stats_command = add_stats(app, counting);
+    for (CLI::App* command : app.get_subcommands({})) command->fallthrough();
 
     try {
         app.parse(argc, argv);
@@ -184,14 +208,14 @@ int run(int argc, char** argv) {
         const std::string word = first_word(argc, argv);
         if (!word.empty() && !is_command(app, word)) {
             // CLI11 tells that a command is missing, not that a word is none.
-            print_error("ocop: there is no command \"" + word +
-                        "\"; the commands are regulations, scorecard, assess, validate, rank, "
-                        "agreement");
+            print_error("ocop: there is no command \"" + word + "\"; the commands are " +
+                        list_of_commands(app));
             return wrong_usage;
         }
         return app.exit(e) == 0 ? done : wrong_usage;
     }
     set.lang = lang == "vi" ? ocop::language::vi : ocop::language::en;
+    set.as_given = form->count() > 0;
     set.as = as == "json" ? format::json : as == "csv" ? format::csv : format::text;
 
     if (regulations->parsed()) return run_regulations(set);
@@ -199,6 +223,12 @@ int run(int argc, char** argv) {
     if (assess->parsed()) return run_assess(set, files);
     if (rank->parsed()) return run_rank(set, ranking);
     if (agreement->parsed()) return run_agreement(set, agreeing);
+    if (code_command->parsed()) return run_code(set, coding);
+    if (unit_command->parsed()) return run_unit(set, seeking);
+    if (star_command->parsed()) return run_star(set, reading);
+    if (certificate_command->parsed()) return run_certificate(set, certifying);
+    if (import_command->parsed()) return run_import(set, importing);
+    if (stats_command->parsed()) return run_stats(set, counting);
     if (set.as == format::csv) {
         print_error("ocop validate: --format csv is not offered; use text or json");
         return wrong_usage;

@@ -27,6 +27,7 @@ struct machine_failure {
 struct settings {
     ocop::language lang = ocop::language::vi;
     format as = format::text;
+    bool as_given = false;  ///< whether --format stands on the command line
 };
 
 /// Writes to standard output.

@@ -38,7 +38,6 @@ constexpr std::size_t state_count = names<product_state>::all.size();
 struct province_counts {
     std::string name;
     std::size_t rows = 0;
-    std::map<std::string, std::size_t> by_star;
     std::array<std::size_t, 6> in_force{};  ///< by star; [0]: star not told
     std::array<std::size_t, state_count> states{};
 };
@@ -136,12 +135,19 @@ private:
             const std::string star = star_name(row.stars);
             const auto [at, fresh] = known.emplace(key_of(row), provinces.size());
             if (fresh) {
-                provinces.emplace_back();
-                provinces.back().name = row.province.text;
+                // One text is one province, even where its unit was found for one row only.
+                const auto same =
+                    std::find_if(provinces.begin(), provinces.end(), [&](const province_counts& p) {
+                        return p.name == row.province.text;
+                    });
+                at->second = static_cast<std::size_t>(same - provinces.begin());
+                if (same == provinces.end()) {
+                    provinces.emplace_back();
+                    provinces.back().name = row.province.text;
+                }
             }
             province_counts& p = provinces[at->second];
             ++p.rows;
-            ++p.by_star[star];
             ++by_star[star];
             ++p.states[static_cast<std::size_t>(now.state)];
             ++by_state[static_cast<std::size_t>(now.state)];
@@ -231,7 +237,11 @@ std::string list_report::json(language lang) const {
     j["by_province_and_star"] = ordered_json::object();
     for (const province_counts& p : d.provinces) {
         j["by_province"][p.name] = p.rows;
-        j["by_province_and_star"][p.name] = counts(p.by_star);
+        ordered_json stars_of = ordered_json::object();
+        for (std::size_t s = 1; s < p.in_force.size(); ++s)
+            if (p.in_force[s] != 0) stars_of[std::to_string(s)] = p.in_force[s];
+        if (p.in_force[0] != 0) stars_of["none"] = p.in_force[0];
+        j["by_province_and_star"][p.name] = std::move(stars_of);
     }
     j["by_state"] = ordered_json::object();
     for (std::size_t s = 0; s < state_count; ++s)

@@ -452,7 +452,7 @@ std::string plain_state(const std::vector<certificate_event>& events, const date
             proposed = false;
             if (!e.application || e.application == application::renewal) filed = nullptr;
         }
-        if (e.kind == kinds::filed && issue != nullptr &&
+        if (e.kind == kinds::filed && issue != nullptr && filed == nullptr &&
             (!e.application || e.application == application::renewal))
             filed = &e;
     }
@@ -470,6 +470,47 @@ std::string plain_state(const std::vector<certificate_event>& events, const date
 }
 
 }  // namespace
+
+TEST_CASE("what is handed in after a renewal was filed takes no grace away") {
+    const certificate_history h({event(kinds::recognised, "2023-07-01", 3),
+                                 event(kinds::filed, "2026-06-01"),
+                                 event(kinds::filed, "2026-07-10")});
+    CHECK(state(h, "2026-07-01") == "valid");
+    CHECK(state(h, "2026-07-15") == "grace");
+}
+
+TEST_CASE("4 stars given and 5 proposed on one day stand side by side; a later answer ends it") {
+    certificate_history h(
+        {event(kinds::proposed, "2024-03-01", 5), event(kinds::recognised, "2024-03-01", 4)});
+    const certificate_standing now = h.state_on(day("2024-03-02"));
+    CHECK(now.stars == stars(4));
+    CHECK(now.proposed == stars(5));
+    // The centre gave less: the province recognises by its result.
+    h = certificate_history(
+        {event(kinds::proposed, "2024-03-01", 5), event(kinds::recognised, "2024-05-01", 4)});
+    CHECK_FALSE(h.state_on(day("2024-05-02")).proposed.has_value());
+}
+
+TEST_CASE("an upgrade of what is not in force is told") {
+    problems found;
+    const auto made = certificate_history::try_make(
+        {event(kinds::recognised, "2020-02-04", 3), event(kinds::upgraded, "2023-06-01", 4)},
+        found);
+    REQUIRE(made.has_value());
+    CHECK(codes(found) == std::vector<int>{610});
+    CHECK(found[0].grade == severity::warning);
+    CHECK(state(*made, "2023-06-01") == "valid");
+}
+
+TEST_CASE("a withdrawal is known even where the recognition is not told") {
+    problems found;
+    const auto made = certificate_history::try_make({event(kinds::withdrawn, "2024-02-01")}, found,
+                                                    "/events", history_extent::part);
+    REQUIRE(made.has_value());
+    CHECK(state(*made, "2024-01-31") == "none");
+    CHECK(state(*made, "2024-02-01") == "withdrawn");
+    CHECK(tells(made->state_on(day("2024-02-01")), "recognition_not_told"));
+}
 
 TEST_CASE("over random histories") {
     std::mt19937_64 bits(20260522);

@@ -107,6 +107,10 @@ class Import(unittest.TestCase):
                 self.assertEqual(answer["in_force_by_star"], in_force, event)
                 self.assertEqual(answer["problems"], [], event)
                 self.assertEqual(list(answer["by_province"].values()), [2])
+        answer = ocop("import", "-", "--on", "2023-01-09", stdin=(HEADER + first).encode()).lines()[0]
+        self.assertEqual(answer["by_province_and_star"], {"Lai Châu": {"3": 1}})
+        answer = ocop("import", "-", "--on", "2025-01-11", stdin=(HEADER + first).encode()).lines()[0]
+        self.assertEqual(answer["by_province_and_star"], {"Lai Châu": {}})
 
     def test_what_cannot_be_read(self):
         for text, number in (("", 113), ("a,b\n1,2\n", 113),

@@ -194,6 +194,8 @@ TEST_CASE("terms are whole months to the end of the last day") {
     CHECK(months(date(2025, 3, 15), date(2026, 3, 14)) == 12);
     CHECK(months(date(2025, 3, 15), date(2026, 3, 13)) == 11);
     CHECK(months(date(2024, 2, 29), date(2024, 2, 29)) == 0);
+    // "No end", as hosts write it.
+    CHECK(months(date(9998, 12, 31), date(9999, 12, 31)) == 12);
 }
 
 TEST_CASE("shares of people are exact fractions") {

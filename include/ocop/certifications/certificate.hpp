@@ -223,8 +223,9 @@ inline void follow(std::span<const compact_event> events, const date& on,
             now.proposal = i;
             break;
         case certificate_event_kind::filed:
-            // Where a certificate exists and nothing else is told, what is filed is its renewal.
-            if (now.issue != nowhere &&
+            // Where a certificate exists and nothing else is told, what is filed is its renewal. What
+            // is handed in later adds to it.
+            if (now.issue != nowhere && now.renewal == nowhere &&
                 e.application().value_or(application::renewal) == application::renewal)
                 now.renewal = i;
             break;
@@ -239,7 +240,12 @@ inline void follow(std::span<const compact_event> events, const date& on,
         case certificate_event_kind::upgraded:
             now.issue = i;
             now.star_number = e.star_number;
-            now.withdrawal = now.renewal = now.proposal = now.refusal = nowhere;
+            // A province that gives 4 stars and proposes 5 on the same day still proposes them; any
+            // later recognition is the answer to the proposal.
+            if (now.proposal != nowhere && (events[now.proposal].on != e.on ||
+                                            events[now.proposal].star_number <= e.star_number))
+                now.proposal = nowhere;
+            now.withdrawal = now.renewal = now.refusal = nowhere;
             break;
         case certificate_event_kind::transferred:
             break;
@@ -269,7 +275,10 @@ inline void follow(std::span<const compact_event> events, const date& on,
     if (on.is_special()) return now;
     detail::follow(events, on, now);
     if (now.issue == nowhere) {
-        if (now.proposal != nowhere) now.state = certificate_state::proposed;
+        if (now.withdrawal != nowhere)  // of a history that does not tell the recognition
+            now.state = certificate_state::withdrawn;
+        else if (now.proposal != nowhere)
+            now.state = certificate_state::proposed;
         return now;
     }
     const compact_event& issue = events[now.issue];
@@ -610,6 +619,15 @@ private:
                  told("nâng hạng ngày {0} mà trước đó chưa công nhận lần nào: hãy thêm lần đầu",
                       "upgraded on {0} without a recognition before: add the first one",
                       {to_string(e.on)}));
+        } else if (any && (withdrawn_ || count_of(e.on) > end_)) {
+            tell(
+                problem_code::contradiction, i, "/kind", "upgraded",
+                told("ngày {0} không có giấy chứng nhận còn hiệu lực để nâng hạng; được đọc là "
+                     "giấy mới; nếu là đánh giá lại, hãy ghi \"re_recognised\"",
+                     "on {0} no certificate is in force that could be upgraded; read as a new one; "
+                     "a re-evaluation is written \"re_recognised\"",
+                     {to_string(e.on)}),
+                severity::warning);
         } else if (any && e.star_number != 0 && e.star_number <= issue_->star_number) {
             const std::string to = std::to_string(static_cast<int>(e.star_number));
             const std::string from = std::to_string(static_cast<int>(issue_->star_number));
@@ -724,7 +742,10 @@ public:
         : events_(events), now_(now), by_(by), to_(to) {}
 
     void write() {
-        if (now_.issue == nowhere)
+        if (now_.issue == nowhere && now_.state == certificate_state::withdrawn)
+            add("recognition_not_told",
+                {"lần công nhận trước đó không được ghi", "the recognition before it is not told"});
+        else if (now_.issue == nowhere)
             add("no_certificate",
                 {"chưa có giấy chứng nhận nào", "no certificate has been issued"});
         else

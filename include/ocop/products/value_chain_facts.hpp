@@ -151,7 +151,8 @@ struct area_position {
     if (l.term_months) return l.term_months;
     if (!l.from || !l.until) return std::nullopt;
     const auto begin = l.from->year_month_day();
-    const auto end = (*l.until + boost::gregorian::date_duration(1)).year_month_day();
+    // The last day of the calendar, written for "no end", has no day after it.
+    const auto end = add_days(*l.until, 1).value_or(*l.until).year_month_day();
     const int months = (static_cast<int>(end.year) - static_cast<int>(begin.year)) * 12 +
                        end.month.as_number() - begin.month.as_number() -
                        (end.day.as_number() < begin.day.as_number() ? 1 : 0);

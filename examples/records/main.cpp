@@ -108,15 +108,15 @@ bool scores(const ocop::council& sitting, const std::string& id) {
     return false;
 }
 
-/// One dossier through commune, council and decision to a certificate.
-ocop::recognition_decision recognise(const ocop::dossier_assessment& scored) {
+/// One dossier through commune and council to its decision.
+ocop::dossier_process recognise(const ocop::dossier_assessment& scored) {
     const ocop::regulation& under = *scored.read.under;
     ocop::problems found;
     const auto must = [&found](bool taken) {
         if (!taken) throw ocop::error(found);
     };
 
-    ocop::dossier_process dossier(under, {"H1", ocop::application::first, 5});
+    ocop::dossier_process dossier(under, {"H1", ocop::application::first, 5, "P2"});
     ocop::dossier_step file;
     file.on = day("2026-06-01");
     file.items = {"registration_slip", "self_assessment", "samples"};
@@ -144,7 +144,7 @@ ocop::recognition_decision recognise(const ocop::dossier_assessment& scored) {
     ocop::council_session session(under,
                                   {"H1", ocop::council_level::province, scored.read.card->set(),
                                    ocop::application::first, scored.read.sitting,
-                                   ocop::session_form::meeting, meeting});
+                                   ocop::session_form::meeting, meeting, "P2"});
     std::vector<std::string> present;
     for (const ocop::council_member& member : scored.read.sitting.members)
         present.push_back(member.id);
@@ -155,17 +155,23 @@ ocop::recognition_decision recognise(const ocop::dossier_assessment& scored) {
     std::vector<ocop::sheet_process> sheets;
     for (const ocop::score_sheet& sheet : scored.read.sheets) {
         if (!scores(scored.read.sitting, sheet.member())) continue;
-        ocop::sheet_process own(sheet.member());
+        ocop::sheet_process own = session.sheet_of(sheet.member());
         own.apply({ocop::sheet_action::start, ocop::process_actor::member, meeting});
         must(own.try_submit(*scored.read.card, sheet, ocop::process_actor::member, meeting, found));
         own.apply({ocop::sheet_action::approve, ocop::process_actor::chair, meeting});
         sheets.push_back(own);
     }
     must(session.try_take_sheets(step, sheets, found));
-    must(session.try_conclude(step, scored.result, found));
-    return ocop::recognition_decision(
-        under, *session.result(),
-        {"1234/QĐ-UBND", ocop::council_level::province, day("2026-06-26"), "P2"});
+    must(session.try_conclude(step, under, scored.read.given, scored.read.by, found));
+
+    ocop::dossier_step decide;
+    decide.action = ocop::dossier_action::decide;
+    decide.by = ocop::process_actor::province;
+    decide.on = day("2026-06-26");
+    decide.decision = ocop::recognition_decision(
+        under, *session.result(), {"1234/QĐ-UBND", ocop::council_level::province, decide.on, "P2"});
+    dossier.apply(decide);
+    return dossier;
 }
 
 }  // namespace
@@ -183,10 +189,10 @@ int main(int argc, char** argv) {
         const ocop::dossier_assessment scored =
             ocop::assess_dossier(text, ocop::bundled_regulations(), argv[1]);
         if (!scored.result.errors.empty()) throw ocop::error(scored.result.errors);
-        const ocop::recognition_decision decision = recognise(scored);
-        ocop::certificate_process certificate;
+        const ocop::dossier_process dossier = recognise(scored);
+        ocop::certificate_process certificate("P2");
         ocop::problems found;
-        if (!certificate.try_issue(decision, found)) throw ocop::error(found);
+        if (!certificate.try_issue(dossier, found)) throw ocop::error(found);
 
         ocop::producer maker;
         maker.name = "Hợp tác xã minh họa";

@@ -14,6 +14,7 @@
 
 #include "ocop/certifications/calendar.hpp"
 #include "ocop/certifications/certificate.hpp"
+#include "ocop/certifications/dossier.hpp"
 #include "ocop/certifications/procedure.hpp"
 #include "ocop/certifications/recognition.hpp"
 
@@ -48,14 +49,16 @@ struct withdrawal_order {
     friend bool operator==(const withdrawal_order&, const withdrawal_order&) = default;
 };
 
-/// The certificate of one product. A regular value. No step but a recognition decision, which only a
-/// level that may give it can sign, issues one.
+/// The certificate of one product. A regular value. Nothing but a dossier that was decided by a level
+/// that may, and is on this product, issues one.
 class certificate_process {
 public:
-    certificate_process() = default;
-    /// Goes on from what is known to have happened: certificates issued before records were kept here.
-    explicit certificate_process(certificate_history past) : history_(std::move(past)) {}
+    /// The certificate of the product \p product: none yet. \p past goes on from what is known to have
+    /// happened: certificates issued before records were kept here.
+    explicit certificate_process(std::string product, certificate_history past = {})
+        : product_(std::move(product)), history_(std::move(past)) {}
 
+    [[nodiscard]] const std::string& product() const noexcept { return product_; }
     [[nodiscard]] const certificate_history& history() const noexcept { return history_; }
     /// The decisions that issued certificates here, in the order of time.
     [[nodiscard]] const std::vector<recognition_decision>& decisions() const noexcept {
@@ -65,8 +68,23 @@ public:
         return history_.state_on(on);
     }
 
-    /// Issues a certificate on \p decision: recognised, upgraded or re-recognised, as was applied for.
-    bool try_issue(const recognition_decision& decision, problems& found) {
+    /// Issues a certificate on the decision of \p dossier: recognised, upgraded or re-recognised, as
+    /// was applied for.
+    bool try_issue(const dossier_process& dossier, problems& found) {
+        if (!dossier.decision()) {
+            detail::need("/decision", "hồ sơ chưa có quyết định công nhận",
+                         "the dossier has no recognition decision", found);
+            return false;
+        }
+        const recognition_decision& decision = *dossier.decision();
+        if (decision.product() != product_) {
+            found.push_back(detail::make_problem(
+                problem_code::contradiction, "/product", decision.product(),
+                detail::told("quyết định công nhận sản phẩm \"{0}\", không phải \"{1}\"",
+                             "the decision recognises the product \"{0}\", not \"{1}\"",
+                             {detail::shown(decision.product()), detail::shown(product_)})));
+            return false;
+        }
         certificate_event event;
         switch (decision.application()) {
         case application::first:
@@ -107,6 +125,13 @@ public:
                                      "{0} stars are for \"{1}\" to withdraw, not for \"{2}\"",
                                      {std::to_string(static_cast<int>(now.star_number)),
                                       name_of(rule.by), name_of(order.by)})));
+            if (now.first_day && order.concluded_on < *now.first_day)
+                mine.push_back(detail::make_problem(
+                    problem_code::wrong_order, "/concluded_on", to_string(order.concluded_on),
+                    detail::told("kết luận ngày {0} có trước giấy chứng nhận, cấp ngày {1}",
+                                 "the conclusion of {0} is older than the certificate, issued on "
+                                 "{1}",
+                                 {to_string(order.concluded_on), to_string(*now.first_day)})));
             const auto last = deadline_of("26-2026", time_rule::withdrawal, order.concluded_on);
             if (last && order.on > last->last_day &&
                 count_of(order.on) >= history_.rules().in_force)
@@ -175,6 +200,7 @@ private:
         return true;
     }
 
+    std::string product_;
     certificate_history history_;
     std::vector<recognition_decision> decisions_;
 };

@@ -225,6 +225,7 @@ struct dossier_call {
     ocop::application application = ocop::application::first;
     /// Samples that the scorecard asks for; 0 for a service.
     int samples = 5;
+    std::string product{};  ///< id of the product; its sessions must be on the same
 
     friend bool operator==(const dossier_call&, const dossier_call&) = default;
 };
@@ -280,9 +281,11 @@ public:
         };
         if (state_ == dossier_state::filed && complete_on_)
             add(deadline_of(rules_.id, time_rule::commune_report, *complete_on_, days));
-        if (state_ == dossier_state::under_assessment && at_level_since_ &&
-            call_.application == application::renewal)
-            add(deadline_of(rules_.id, time_rule::decision_on_renewal, *at_level_since_, days));
+        // From the complete proposal on, whenever the assessment begins.
+        if ((state_ == dossier_state::commune_report ||
+             state_ == dossier_state::under_assessment) &&
+            to_decide_since_ && call_.application == application::renewal)
+            add(deadline_of(rules_.id, time_rule::decision_on_renewal, *to_decide_since_, days));
         if (state_ == dossier_state::returned && until_)
             list.push_back({"completion",
                             {"bổ sung hồ sơ", "completion of the dossier"},
@@ -421,16 +424,9 @@ private:
                 detail::told("{0} không nhận hồ sơ nộp ngày {1}",
                              "{0} takes no dossier filed on {1}",
                              {rules_.id, to_string(*dates.filed)})));
-        if (!dates.assessed || overrun_ == overrun_reading::allow) return;
-        const auto last = v.assessed_until[static_cast<std::size_t>(call_.application)];
-        if (last && *dates.assessed > *last)
-            mine.push_back(detail::make_problem(
-                problem_code::assessed_too_late, "/on", to_string(*dates.assessed),
-                detail::told("hồ sơ theo {0} chỉ được đánh giá đến {1}; ngày {2} là quá hạn: hãy "
-                             "nộp lại theo quy định hiện hành",
-                             "a dossier under {0} may be assessed until {1}; {2} is too late: file "
-                             "anew under the regulation in force",
-                             {rules_.id, to_string(*last), to_string(*dates.assessed)})));
+        if (dates.assessed)
+            detail::check_last_day(v, rules_.id, call_.application, *dates.assessed, overrun_,
+                                   mine);
     }
 
     void check_completion(const dossier_step& step, problems& mine) const {
@@ -457,13 +453,14 @@ private:
         }
         const session_result& r = *step.result;
         const std::size_t before = mine.size();
-        if (r.dossier() != call_.id || r.regulation() != rules_.id ||
-            r.application() != call_.application)
-            mine.push_back(
-                detail::make_problem(problem_code::contradiction, "/result/dossier", r.dossier(),
-                                     detail::told("phiên họp là của hồ sơ \"{0}\" ({1})",
-                                                  "the session was on the dossier \"{0}\" ({1})",
-                                                  {detail::shown(r.dossier()), r.regulation()})));
+        if (r.dossier() != call_.id || r.product() != call_.product ||
+            r.regulation() != rules_.id || r.application() != call_.application)
+            mine.push_back(detail::make_problem(
+                problem_code::contradiction, "/result/dossier", r.dossier(),
+                detail::told(
+                    "phiên họp là của hồ sơ \"{0}\", sản phẩm \"{1}\" ({2})",
+                    "the session was on the dossier \"{0}\", product \"{1}\" ({2})",
+                    {detail::shown(r.dossier()), detail::shown(r.product()), r.regulation()})));
         if (r.level() != level_)
             mine.push_back(detail::make_problem(
                 problem_code::wrong_level, "/result/level", std::string(name_of(r.level())),
@@ -481,6 +478,15 @@ private:
 
     void check_forward(const dossier_step& step, problems& mine) const {
         const bool to_centre = level_ == council_level::province;
+        if (central_) {
+            mine.push_back(detail::make_problem(
+                problem_code::step_not_allowed, "/action", "forward",
+                {"trung ương đã trả kết quả: hãy công nhận theo kết quả đó, hoặc (26/2026/QĐ-TTg) "
+                 "đánh giá lại trước khi chuyển lên lần nữa",
+                 "the centre handed it back: decide by its result, or (26/2026/QĐ-TTg) assess it "
+                 "again before forwarding it once more"}));
+            return;
+        }
         if (to_centre) {
             const auto list =
                 checklist(rules_.id, call_.application, call_.samples, council_level::centre);
@@ -514,13 +520,14 @@ private:
             return;
         }
         const recognition_decision& d = *step.decision;
-        if (d.dossier() != call_.id || d.regulation_id() != rules_.id ||
-            d.application() != call_.application)
+        if (d.dossier() != call_.id || d.product() != call_.product ||
+            d.regulation_id() != rules_.id || d.application() != call_.application)
             mine.push_back(detail::make_problem(
                 problem_code::contradiction, "/decision/dossier", d.dossier(),
-                detail::told("quyết định là của hồ sơ \"{0}\" ({1})",
-                             "the decision is on the dossier \"{0}\" ({1})",
-                             {detail::shown(d.dossier()), d.regulation_id()})));
+                detail::told(
+                    "quyết định là của hồ sơ \"{0}\", sản phẩm \"{1}\" ({2})",
+                    "the decision is on the dossier \"{0}\", product \"{1}\" ({2})",
+                    {detail::shown(d.dossier()), detail::shown(d.product()), d.regulation_id()})));
         const council_level from = central_ ? council_level::centre : d.document().by;
         if (d.document().by != level_ || d.council() != from)
             mine.push_back(detail::make_problem(
@@ -530,6 +537,14 @@ private:
                              "\"{2}\"",
                              {name_of(d.document().by), name_of(d.council()),
                               level_ ? name_of(*level_) : "-"})));
+        else if (central_ && d.result() != *central_)
+            mine.push_back(detail::make_problem(
+                problem_code::contradiction, "/decision/result", to_string(d.concluded_on()),
+                detail::told("quyết định dựa trên phiên họp ngày {0}; trung ương đã trả kết quả "
+                             "ngày {1}",
+                             "the decision rests on a session of {0}; the centre handed back its "
+                             "result of {1}",
+                             {to_string(d.concluded_on()), to_string(central_->concluded_on())})));
         // Its session too: a result from before the dossier was completed or assessed again is stale.
         if (d.document().signed_on > step.on ||
             (at_level_since_ && (d.document().signed_on < *at_level_since_ ||
@@ -570,6 +585,10 @@ private:
             until_.reset();
             complete_on_ = step.on;
             if (state_ == dossier_state::under_assessment) at_level_since_ = step.on;
+            if (state_ != dossier_state::filed) to_decide_since_ = step.on;
+            break;
+        case dossier_action::report:
+            to_decide_since_ = step.on;
             break;
         case dossier_action::begin_assessment:
             // Where the district had it and has ended, the province takes it over.
@@ -579,22 +598,20 @@ private:
         case dossier_action::forward:
             level_ =
                 level_ == council_level::district ? council_level::province : council_level::centre;
-            at_level_since_ = step.on;
-            central_ = false;
+            at_level_since_ = to_decide_since_ = step.on;
             break;
         case dossier_action::hand_back:
             level_ = council_level::province;
-            at_level_since_ = step.on;
-            central_ = true;
+            at_level_since_ = to_decide_since_ = step.on;
+            central_ = step.result;
             break;
         case dossier_action::assess_again:
             at_level_since_ = step.on;
-            central_ = false;
+            central_.reset();
             break;
         case dossier_action::decide:
             decision_ = step.decision;
             break;
-        case dossier_action::report:
         case dossier_action::refuse:
             break;
         }
@@ -614,10 +631,11 @@ private:
     dossier_state state_ = dossier_state::draft;
     dossier_state resume_ = dossier_state::filed;  ///< where it goes on when completed
     std::optional<council_level> level_;
-    bool central_ = false;  ///< the province has it back with the central result
+    std::optional<session_result> central_;  ///< what the centre handed back to the province
     std::optional<date> filed_on_;
     std::optional<date> complete_on_;
-    std::optional<date> at_level_since_;
+    std::optional<date> at_level_since_;   ///< from when sessions of the level are on it
+    std::optional<date> to_decide_since_;  ///< from when the level has the complete proposal
     std::optional<date> last_;
     std::optional<date> until_;
     std::vector<std::string> asked_;

@@ -17,7 +17,7 @@
 #include "ocop/councils/council.hpp"
 #include "ocop/criteria/application.hpp"
 #include "ocop/criteria/regulation.hpp"
-#include "ocop/ranking/assessment.hpp"
+#include "ocop/ranking/assess.hpp"
 
 namespace ocop {
 
@@ -100,6 +100,7 @@ struct session_call {
     council sitting;
     session_form form = session_form::meeting;
     date on;
+    std::string product{};  ///< id of the product
 
     friend bool operator==(const session_call&, const session_call&) = default;
 };
@@ -115,12 +116,33 @@ struct session_step {
     friend bool operator==(const session_step&, const session_step&) = default;
 };
 
+namespace detail {
+
+/// 26/2026/QĐ-TTg art. 12.2: the last day on which a dossier of an older regulation is assessed.
+inline void check_last_day(const validity& of, const std::string& regulation,
+                           ocop::application kind, const date& on, overrun_reading overrun,
+                           problems& found) {
+    if (overrun == overrun_reading::allow) return;
+    const auto& last = of.assessed_until[static_cast<std::size_t>(kind)];
+    if (last && on > *last)
+        found.push_back(make_problem(
+            problem_code::assessed_too_late, "/on", to_string(on),
+            told("hồ sơ theo {0} chỉ được đánh giá đến {1}; ngày {2} là quá hạn: hãy nộp lại theo "
+                 "quy định hiện hành",
+                 "a dossier under {0} may be assessed until {1}; {2} is too late: file anew under "
+                 "the regulation in force",
+                 {regulation, to_string(*last), to_string(on)})));
+}
+
+}  // namespace detail
+
 class council_session;
 
 /// What a concluded session found. Only a concluded council_session gives one.
 class session_result {
 public:
     [[nodiscard]] const std::string& dossier() const noexcept { return dossier_; }
+    [[nodiscard]] const std::string& product() const noexcept { return product_; }
     [[nodiscard]] const std::string& regulation() const noexcept { return regulation_; }
     [[nodiscard]] council_level level() const noexcept { return level_; }
     [[nodiscard]] ocop::application application() const noexcept { return application_; }
@@ -142,6 +164,7 @@ private:
     session_result() = default;
 
     std::string dossier_;
+    std::string product_;
     std::string regulation_;
     council_level level_ = council_level::province;
     ocop::application application_ = ocop::application::first;
@@ -163,7 +186,8 @@ public:
         if (!made) throw error(std::move(found));
         *this = std::move(*made);
     }
-    /// Convenes a session: the regulation must have a council of that level on that day, and the set.
+    /// Convenes a session: the regulation must have a council of that level on that day, and the
+    /// set; no dossier can have been filed under it before its first day.
     [[nodiscard]] static std::optional<council_session> try_convene(const regulation& under,
                                                                     session_call call,
                                                                     problems& found) {
@@ -173,12 +197,20 @@ public:
             mine.push_back(detail::make_problem(
                 problem_code::empty_name, "/dossier", "",
                 {"phiên họp cần mã hồ sơ", "a session needs the id of a dossier"}));
-        if (mine.empty() && under.council(call.level, call.on) == nullptr)
+        if (call.product.empty())
             mine.push_back(detail::make_problem(
-                problem_code::wrong_level, "/level", std::string(name_of(call.level)),
-                detail::told("theo {0}, ngày {1} không có hội đồng \"{2}\"",
-                             "under {0} there is no council \"{2}\" on {1}",
-                             {under.id(), to_string(call.on), name_of(call.level)})));
+                problem_code::empty_name, "/product", "",
+                {"phiên họp cần mã sản phẩm", "a session needs the id of a product"}));
+        if (!call.on.is_special()) {
+            check_level(under, call.level, call.on, mine);
+            const auto& first = under.document().in_force.filed_from;
+            if (first && call.on < *first)
+                mine.push_back(detail::make_problem(
+                    problem_code::regulation_contradicts_dates, "/on", to_string(call.on),
+                    detail::told("{0} chỉ nhận hồ sơ từ {1}; ngày {2} chưa có gì để đánh giá",
+                                 "{0} takes dossiers from {1} on; on {2} there is none to assess",
+                                 {under.id(), to_string(*first), to_string(call.on)})));
+        }
         if (under.find(call.set) == nullptr)
             mine.push_back(under.no_card(std::to_string(call.set)));
         if (call.form == session_form::written_opinion &&
@@ -205,6 +237,28 @@ public:
     [[nodiscard]] const std::vector<session_step>& history() const noexcept { return history_; }
     /// What it found; nothing until it is concluded.
     [[nodiscard]] const std::optional<session_result>& result() const noexcept { return result_; }
+    /// The sheets taken.
+    [[nodiscard]] const std::vector<sheet_process>& sheets() const noexcept { return sheets_; }
+    /// A new sheet of \p member for this session, waiting.
+    [[nodiscard]] sheet_process sheet_of(std::string member) const {
+        return {std::move(member), key()};
+    }
+    /// What assess() says of the sheets taken, as of \p on. Level, day and kind of application are
+    /// the session's, whatever \p given says; grounds, facts and producer are \p given 's.
+    [[nodiscard]] assessment assessed(const regulation& under, const date& on,
+                                      circumstances given = {}, const readings& by = {}) const {
+        std::vector<score_sheet> taken;
+        for (const sheet_process& one : sheets_)
+            if (one.sheet()) taken.push_back(*one.sheet());
+        given.level = call_.level;
+        given.dates.assessed = on;
+        given.dates.application = call_.application;
+        const scorecard* card = under.find(call_.set);
+        if (card != nullptr) return assess(under, *card, call_.sitting, taken, given, by);
+        assessment none;
+        none.errors.push_back(under.no_card(std::to_string(call_.set)));
+        return none;
+    }
 
     /// Checks the quorum of the members present.
     bool try_check_quorum(session_step step, problems& found) {
@@ -234,8 +288,9 @@ public:
         return finish(rule, std::move(step), std::move(mine), found);
     }
 
-    /// Takes the members' sheets: approved ones, of counting members who are there, enough for the
-    /// quorum; after "score again" as well.
+    /// Takes the members' sheets: of this session, approved by now, of counting members who are
+    /// there, enough for the quorum. After "score again" a sheet must have been reopened and
+    /// approved once more.
     bool try_take_sheets(session_step step, const std::vector<sheet_process>& sheets,
                          problems& found) {
         step.action = session_action::take_sheets;
@@ -264,7 +319,7 @@ public:
                     detail::told("phiếu của \"{0}\" chưa được duyệt (đang \"{1}\")",
                                  "the sheet of \"{0}\" is not approved (it is \"{1}\")",
                                  {detail::shown(sheet.member()), name_of(sheet.state())})));
-            else
+            else if (check_sheet(sheet, step.on, at, mine))
                 in.push_back(sheet.member());
         }
         if (in.empty() || !call_.sitting.quorum.reached(in.size(), counting))
@@ -274,61 +329,75 @@ public:
                              "{0} sheets of {1} counting members, too few",
                              {std::to_string(in.size()), std::to_string(counting)})));
         if (!finish(rule, std::move(step), std::move(mine), found)) return false;
-        sheets_ = in.size();
+        sheets_ = sheets;
         return true;
     }
 
-    /// The members differ too much: \p assessed says so. Opinions that differ end the way in writing:
-    /// from now on it is a meeting.
-    bool try_score_again(session_step step, const assessment& assessed, problems& found) {
+    /// The members differ too much: assess() says so of the sheets taken. Opinions that differ end
+    /// the way in writing: from now on it is a meeting.
+    /// \param under  the regulation under which the session was convened
+    /// \param given  grounds, facts and producer, as for assess(); level and day are the session's
+    bool try_score_again(session_step step, const regulation& under, const circumstances& given,
+                         const readings& by, problems& found) {
         step.action = session_action::score_again;
         problems mine;
         const session_rule* rule = allowed(step, mine);
-        check_assessment(assessed, mine);
-        if (assessed.outcome != outcome::score_again)
-            mine.push_back(detail::make_problem(
-                problem_code::need_missing, "/outcome", std::string(name_of(assessed.outcome)),
-                {"chỉ chấm lại khi chênh lệch giữa các thành viên vượt mức cho phép",
-                 "scored again only where members differ by more than the limit"}));
+        if (rule != nullptr && check_regulation(under, step.on, by, mine)) {
+            const assessment told = assessed(under, step.on, given, by);
+            if (told.outcome != outcome::score_again)
+                mine.push_back(detail::make_problem(
+                    problem_code::need_missing, "/outcome", std::string(name_of(told.outcome)),
+                    {"chỉ chấm lại khi chênh lệch giữa các thành viên vượt mức cho phép",
+                     "scored again only where members differ by more than the limit"}));
+        }
+        const date on = step.on;
         if (!finish(rule, std::move(step), std::move(mine), found)) return false;
         form_ = session_form::meeting;
+        again_since_ = on;
         return true;
     }
+    bool try_score_again(session_step step, const regulation& under, problems& found) {
+        return try_score_again(std::move(step), under, {}, {}, found);
+    }
 
-    /// Concludes with \p assessed, the result of assess() on the sheets: ranked or rejected.
-    bool try_conclude(session_step step, const assessment& assessed, problems& found) {
+    /// Concludes with what assess() says of the sheets taken: ranked or rejected, on the step's day.
+    /// \param under  the regulation under which the session was convened
+    /// \param given  grounds, facts and producer, as for assess(); level and day are the session's
+    bool try_conclude(session_step step, const regulation& under, const circumstances& given,
+                      const readings& by, problems& found) {
         step.action = session_action::conclude;
         problems mine;
         const session_rule* rule = allowed(step, mine);
-        check_assessment(assessed, mine);
-        if (assessed.outcome != outcome::ranked && assessed.outcome != outcome::rejected)
-            mine.push_back(detail::make_problem(
-                problem_code::need_missing, "/outcome", std::string(name_of(assessed.outcome)),
-                detail::told("chưa kết luận được: kết quả là \"{0}\"",
-                             "it cannot be concluded: the outcome is \"{0}\"",
-                             {name_of(assessed.outcome)})));
-        else if (assessed.published || (assessed.outcome == outcome::ranked && !assessed.stars))
-            mine.push_back(detail::make_problem(
-                problem_code::need_missing, "/stars", "",
-                {"chưa biết số sao: cần các phiếu chấm, không chỉ điểm công bố",
-                 "the stars are not known: the sheets are needed, not published points alone"}));
-        const date on = step.on;
-        if (!finish(rule, std::move(step), std::move(mine), found)) return false;
         session_result made;
+        if (rule != nullptr && check_regulation(under, step.on, by, mine)) {
+            assessment told = assessed(under, step.on, given, by);
+            for (problem& p : told.errors) mine.push_back(std::move(p));
+            if (told.outcome != outcome::ranked && told.outcome != outcome::rejected)
+                mine.push_back(detail::make_problem(
+                    problem_code::need_missing, "/outcome", std::string(name_of(told.outcome)),
+                    detail::told("chưa kết luận được: kết quả là \"{0}\"",
+                                 "it cannot be concluded: the outcome is \"{0}\"",
+                                 {name_of(told.outcome)})));
+            made.outcome_ = told.outcome;
+            if (told.outcome == outcome::ranked) {
+                made.stars_ = told.stars;
+                made.proposed_ = told.proposed;
+                made.forwards_to_ = told.forwards_to;
+            }
+            made.total_ = told.total;
+        }
         made.dossier_ = call_.dossier;
+        made.product_ = call_.product;
         made.regulation_ = regulation_;
         made.level_ = call_.level;
         made.application_ = call_.application;
-        made.concluded_on_ = on;
-        made.outcome_ = assessed.outcome;
-        if (assessed.outcome == outcome::ranked) {
-            made.stars_ = assessed.stars;
-            made.proposed_ = assessed.proposed;
-            made.forwards_to_ = assessed.forwards_to;
-        }
-        made.total_ = assessed.total;
+        made.concluded_on_ = step.on;
+        if (!finish(rule, std::move(step), std::move(mine), found)) return false;
         result_ = std::move(made);
         return true;
+    }
+    bool try_conclude(session_step step, const regulation& under, problems& found) {
+        return try_conclude(std::move(step), under, {}, {}, found);
     }
 
     friend bool operator==(const council_session&, const council_session&) = default;
@@ -367,22 +436,77 @@ private:
         history_.push_back(std::move(step));
         return true;
     }
-    /// \p assessed is of this session: same regulation, set, level and as many sheets.
-    void check_assessment(const assessment& assessed, problems& mine) const {
-        const auto differ = [&mine](const char* key, const std::string& given,
-                                    const std::string& wanted) {
-            if (given == wanted) return;
+    [[nodiscard]] sheet_session key() const {
+        return {call_.dossier, call_.level, call_.set, call_.on};
+    }
+    static void check_level(const regulation& under, council_level level, const date& on,
+                            problems& mine) {
+        if (under.council(level, on) == nullptr)
             mine.push_back(detail::make_problem(
-                problem_code::contradiction, std::string("/assessment/") + key, given,
-                detail::told("kết quả chấm có {0} = \"{1}\", phiên họp có \"{2}\"",
-                             "the assessment has {0} = \"{1}\", the session \"{2}\"",
-                             {key, given, wanted})));
-        };
-        differ("regulation", assessed.regulation, regulation_);
-        differ("level", std::string(name_of(assessed.level)), std::string(name_of(call_.level)));
-        differ("set", assessed.set ? std::to_string(*assessed.set) : std::string(),
-               std::to_string(call_.set));
-        differ("sheets", std::to_string(assessed.counted_sheets), std::to_string(sheets_));
+                problem_code::wrong_level, "/level", std::string(name_of(level)),
+                detail::told("theo {0}, ngày {1} không có hội đồng \"{2}\"",
+                             "under {0} there is no council \"{2}\" on {1}",
+                             {under.id(), to_string(on), name_of(level)})));
+    }
+    /// An approved sheet of this session: approved by \p on, and anew where all score again.
+    [[nodiscard]] bool check_sheet(const sheet_process& sheet, const date& on,
+                                   const std::string& at, problems& mine) const {
+        if (sheet.session() != key()) {
+            mine.push_back(detail::make_problem(
+                problem_code::contradiction, at, sheet.member(),
+                detail::told("phiếu của \"{0}\" thuộc một phiên họp khác: hồ sơ \"{1}\", {2}",
+                             "the sheet of \"{0}\" is of another session: dossier \"{1}\", {2}",
+                             {detail::shown(sheet.member()), detail::shown(sheet.session().dossier),
+                              to_string(sheet.session().convened_on)})));
+            return false;
+        }
+        const date& approved = sheet.history().back().on;
+        if (!on.is_special() && approved > on) {
+            mine.push_back(detail::make_problem(
+                problem_code::wrong_order, at, to_string(approved),
+                detail::told("phiếu của \"{0}\" được duyệt ngày {1}, sau ngày {2}",
+                             "the sheet of \"{0}\" was approved on {1}, after {2}",
+                             {detail::shown(sheet.member()), to_string(approved), to_string(on)})));
+            return false;
+        }
+        if (!again_since_ || scored_again(sheet)) return true;
+        mine.push_back(detail::make_problem(
+            problem_code::need_missing, at, sheet.member(),
+            detail::told("phiếu của \"{0}\" chưa được mở lại và chấm lại từ {1}",
+                         "the sheet of \"{0}\" was not reopened and scored again since {1}",
+                         {detail::shown(sheet.member()), to_string(*again_since_)})));
+        return false;
+    }
+    /// Whether \p sheet goes on from the one taken before with a reopening, or is a new one.
+    [[nodiscard]] bool scored_again(const sheet_process& sheet) const {
+        const auto& now = sheet.history();
+        if (now.back().on < *again_since_) return false;
+        for (const sheet_process& before : sheets_) {
+            if (before.member() != sheet.member()) continue;
+            const auto& then = before.history();
+            if (now.size() <= then.size()) return false;
+            for (std::size_t i = 0; i < then.size(); ++i)
+                if (now[i] != then[i]) return false;
+            return now[then.size()].on >= *again_since_;  // what follows "approved" is "reopen"
+        }
+        return true;
+    }
+    /// \p under is the session's, with a council of its level on \p on, and not too late.
+    bool check_regulation(const regulation& under, const date& on, const readings& by,
+                          problems& mine) const {
+        const std::size_t before = mine.size();
+        if (under.id() != regulation_) {
+            mine.push_back(detail::make_problem(
+                problem_code::contradiction, "/regulation", under.id(),
+                detail::told("phiên họp được triệu tập theo {0}, không phải {1}",
+                             "the session was convened under {0}, not {1}",
+                             {regulation_, under.id()})));
+            return false;
+        }
+        check_level(under, call_.level, on, mine);
+        detail::check_last_day(under.document().in_force, under.id(), call_.application, on,
+                               by.overrun, mine);
+        return mine.size() == before;
     }
 
     std::string regulation_;
@@ -390,7 +514,8 @@ private:
     std::optional<session_form> form_;
     session_state state_ = session_state::convened;
     std::vector<std::string> present_;
-    std::size_t sheets_ = 0;
+    std::vector<sheet_process> sheets_;
+    std::optional<date> again_since_;  ///< the day of the last "score again"
     std::optional<date> last_;
     std::vector<session_step> history_;
     std::optional<session_result> result_;

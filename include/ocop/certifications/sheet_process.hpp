@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ocop/base/level.hpp"
 #include "ocop/certifications/procedure.hpp"
 #include "ocop/councils/score_sheet.hpp"
 
@@ -86,13 +87,27 @@ struct sheet_step {
     friend bool operator==(const sheet_step&, const sheet_step&) = default;
 };
 
+/// The session that a sheet is of; it counts in no other.
+struct sheet_session {
+    std::string dossier;
+    council_level level = council_level::province;
+    int set = 0;
+    date convened_on;
+
+    friend bool operator==(const sheet_session&, const sheet_session&) = default;
+};
+
 /// One member's sheet in a session. A regular value.
 class sheet_process {
 public:
-    /// The sheet of \p member, waiting.
-    explicit sheet_process(std::string member) : member_(std::move(member)) {}
+    /// The sheet of \p member in the session \p of, waiting: see council_session::sheet_of().
+    sheet_process(std::string member, sheet_session of)
+        : member_(std::move(member)), session_(std::move(of)) {}
 
     [[nodiscard]] const std::string& member() const noexcept { return member_; }
+    [[nodiscard]] const sheet_session& session() const noexcept { return session_; }
+    /// The answers as submitted last; nothing before.
+    [[nodiscard]] const std::optional<score_sheet>& sheet() const noexcept { return sheet_; }
     [[nodiscard]] sheet_state state() const noexcept { return state_; }
     [[nodiscard]] const std::vector<sheet_step>& history() const noexcept { return history_; }
 
@@ -133,16 +148,23 @@ public:
                         problem_code::unanswered, "/sheet/" + card.at(i).code, "",
                         detail::told("tiêu chí {0} chưa chấm", "criterion {0} is not answered",
                                      {card.at(i).code})));
+        const bool good = mine.empty();
         for (problem& p : mine) found.push_back(std::move(p));
-        return mine.empty() && take({sheet_action::submit, by, on}, found);
+        if (!good || !take({sheet_action::submit, by, on}, found)) return false;
+        sheet_ = sheet;
+        return true;
     }
 
     friend bool operator==(const sheet_process&, const sheet_process&) = default;
 
 private:
     bool take(const sheet_step& step, problems& found) {
+        // No sheet is begun before its session was convened.
         std::optional<date> last;
-        if (!history_.empty()) last = history_.back().on;
+        if (!history_.empty())
+            last = history_.back().on;
+        else if (!session_.convened_on.is_special())
+            last = session_.convened_on;
         const bool good = detail::check_day(step.on, last, found);
         const sheet_rule* rule = detail::find_step<sheet_action, sheet_state>(
             sheet_rules, step.action, state_, step.by, std::nullopt, std::nullopt, found);
@@ -153,6 +175,8 @@ private:
     }
 
     std::string member_;
+    sheet_session session_;
+    std::optional<score_sheet> sheet_;
     sheet_state state_ = sheet_state::waiting;
     std::vector<sheet_step> history_;
 };

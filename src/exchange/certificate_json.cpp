@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "json_document.hpp"
-#include "ocop/certifications/recognition.hpp"
+#include "ocop/certifications/level_check.hpp"
 #include "ocop/exchange/bundled.hpp"
 #include "wording.hpp"
 
@@ -17,17 +17,6 @@ using detail::json_node;
 using detail::json_path;
 using detail::object_reader;
 using nlohmann::ordered_json;
-
-/// Whether some bundled regulation, of those that a dossier decided on \p on may have been filed under,
-/// lets \p level recognise \p of.
-bool may_recognise(council_level level, stars of, const date& on) {
-    for (const regulation& r : bundled_regulations().regulations()) {
-        const auto& from = r.document().in_force.filed_from;
-        if (from && on < *from) continue;
-        if (recognising_level(r, of, on) == level) return true;
-    }
-    return false;
-}
 
 class history_reader {
 public:
@@ -92,7 +81,7 @@ private:
                              "only \"transferred\" has \"to\"; this is \"{0}\"",
                              {name_of(e.kind)})));
         if (months) read_months(in, *months, e);
-        check_level(in, e);
+        if (e.level) check_level(bundled_regulations(), e, *e.level, in.at("level").text(), found_);
         events_.push_back(std::move(e));
         places_.push_back(place);
     }
@@ -134,17 +123,6 @@ private:
                              "9999",
                              {text})));
         e.last_valid_day = last;
-    }
-
-    void check_level(object_reader& in, const certificate_event& e) {
-        if (!e.level || !e.stars || !issues(e.kind) || e.stars->value() < least_recognised_stars)
-            return;
-        if (may_recognise(*e.level, *e.stars, e.on)) return;
-        found_.push_back(detail::make_problem(
-            problem_code::wrong_level, in.at("level").text(), std::string(name_of(*e.level)),
-            detail::told("ngày {0} \"{1}\" không được công nhận {2} sao",
-                         "on {0} \"{1}\" may not recognise {2} stars",
-                         {to_string(e.on), name_of(*e.level), std::to_string(e.stars->value())})));
     }
 
     problems& found_;

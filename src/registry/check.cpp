@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "ocop/base/fold.hpp"
+#include "ocop/products/product_code_explained.hpp"
 #include "registry/references.hpp"
 #include "registry/registry_data.hpp"
 
@@ -65,6 +66,11 @@ private:
                     [&](const unit_ref& ref, const std::string&) {
                         expect(d_.units.find(ref) != nullptr, "unit", slot);
                     });
+                if constexpr (std::is_same_v<Value, product>)
+                    if (const auto& code = t.values[slot]->code)
+                        for (const problem& p : explain(*code, d_.units).found)
+                            expect(p.code == problem_code::year_outside || before_editions(*code),
+                                   "units of a code", slot);
             }
         }
         expect(alive == t.alive, what, t.size());
@@ -200,6 +206,7 @@ private:
         registry_data fresh = d_;
         fresh.ends.clear();
         fresh.slow_slots.clear();
+        fresh.more_end_places.clear();
         for (std::uint32_t slot = 0; slot < d_.products.size(); ++slot) fresh.list_ends(slot, true);
         expect(fresh.slow_slots == d_.slow_slots, "rows that do not fit", 0);
         std::size_t lists = 0;
@@ -213,6 +220,14 @@ private:
                    "ends", 0);
         }
         expect(lists == fresh.ends.size(), "ends", 1);
+        expect(fresh.more_end_places.size() == d_.more_end_places.size() &&
+                   d_.end_places.size() == d_.products.size(),
+               "places of ends", 0);
+        // Taken out again by the places that are kept, every list must end up empty.
+        fresh = d_;
+        for (std::uint32_t slot = 0; slot < d_.products.size(); ++slot)
+            fresh.list_ends(slot, false);
+        for (const auto& [last, list] : fresh.ends) expect(list.empty(), "places of ends", 1);
         std::size_t placed = 0;
         for (const auto& list : d_.made_at) placed += list.size();
         for (std::uint32_t slot = 0; slot < d_.products.size(); ++slot)

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "ocop/base/fold.hpp"
-#include "ocop/certifications/recognition.hpp"
+#include "ocop/certifications/level_check.hpp"
 #include "ocop/exchange/bundled.hpp"
 #include "ocop/exchange/text.hpp"
 
@@ -22,17 +22,6 @@ constexpr std::string_view no_producer_named = "(chưa rõ chủ thể)";
 /// Words by which lists withhold a name, as search keys.
 constexpr std::array<std::string_view, 5> withheld_words{"name withheld", "khong neu ten",
                                                          "giau ten", "an danh", "chua ro chu the"};
-
-/// Whether \p stars of \p on were a district's to give (148/QĐ-TTg until 2025-07-05: 3 stars), by the
-/// rules of the regulation in force.
-bool districts_give(stars of, const date& on) {
-    for (const regulation& r : bundled_regulations().regulations()) {
-        const validity& v = r.document().in_force;
-        if (v.filed_from && *v.filed_from <= on && (!v.filed_before || on < *v.filed_before))
-            return recognising_level(r, of, on) == council_level::district;
-    }
-    return false;
-}
 
 /// What a row says happened, as the events of a history, or as claims where it tells no day.
 class row_reader {
@@ -57,7 +46,10 @@ public:
             issue(certificate_event_kind::upgraded);
             break;
         case list_event::district_council:
-            if (!start_ || (row_.stars && districts_give(*row_.stars, *start_)))
+            // 3 stars under 148/QĐ-TTg, until 2025-07-05.
+            if (!start_ ||
+                (row_.stars && may_recognise(bundled_regulations(), council_level::district,
+                                             *row_.stars, *start_)))
                 issue(certificate_event_kind::recognised);
             else
                 propose(row_.stars ? row_.stars : row_.proposed);
@@ -189,16 +181,18 @@ private:
 class importer {
 public:
     importer(registry& into, const from_list_options& options)
-        : into_(into), options_(options), keys_(into.units()) {
+        : into_(into),
+          options_(options),
+          keys_(into.units()),
+          last_producer_(greatest<producer>()),
+          last_product_(greatest<product>()) {
         for (producer_id id : into.all<producer>()) {
             const producer& p = *into.find(id);
-            next_producer_ = std::max(next_producer_, id.value() + 1);
             const std::string key = keys_.producer_key(p.name, p.kind, p.seat);
             if (!key.empty()) producers_.emplace(key, id);
         }
         for (product_id id : into.all<product>()) {
             const product& p = *into.find(id);
-            next_product_ = std::max(next_product_, id.value() + 1);
             const producer& by = *into.find(p.producer);
             const std::string key = keys_.producer_key(by.name, by.kind, by.seat);
             products_.emplace(keys_.product_key(p.name,
@@ -208,11 +202,11 @@ public:
         }
     }
 
-    /// Withdrawals come last: what they withdraw may stand in a later row.
+    /// Rows that look back on a certificate come last: what gave it may stand in a later row.
     list_import take(std::span<const listed_product> rows) {
-        for (const bool withdrawals : {false, true})
+        for (const bool later : {false, true})
             for (const listed_product& row : rows)
-                if ((row.event == list_event::revoked) == withdrawals) take(row);
+                if (looks_back(row.event) == later) take(row);
         const auto by_row = [](const auto& a, const auto& b) {
             return std::pair(a.row, a.part) < std::pair(b.row, b.part);
         };
@@ -254,6 +248,17 @@ private:
             withdrawal.on = *row.decision_date;
             withdrawal.decision = row.decision;
             happened = {std::move(withdrawal)};
+        } else if (looks_back(row.event) && row.event != list_event::revoked &&
+                   certified_before(told.product, row)) {
+            // What it tells of the certificate is that one's; it gives none of its own.
+            std::erase_if(happened, [](const entry& one) {
+                const auto* e = std::get_if<certificate_event>(&one);
+                return e != nullptr && issues(e->kind);
+            });
+        } else if (ended_too_early(row)) {
+            // "Expired", and 36 months have not passed: its last day is not told.
+            happened = {undated_claim{certificate_event_kind::recognised, row.stars, row.year,
+                                      row.decision}};
         }
         for (entry& one : happened) {
             ++step_;
@@ -261,6 +266,32 @@ private:
         }
         told.repeated = news == 0 && known_entries > 0;
         made_.rows.push_back(told);
+    }
+    /// Whether a row of \p event rests on a certificate that was given before.
+    [[nodiscard]] static bool looks_back(list_event event) noexcept {
+        return event == list_event::revoked || event == list_event::expired ||
+               event == list_event::re_evaluation_due || event == list_event::upgrade_proposed ||
+               event == list_event::proposed_4 || event == list_event::proposed_5;
+    }
+    /// Whether another row's decision gave a certificate before what \p row tells.
+    [[nodiscard]] bool certified_before(product_id id, const listed_product& row) const {
+        std::optional<date> start = row.decision_date;
+        if (!start && row.expiry_date)
+            start = add_months(*row.expiry_date, -into_.rules().certificates.months);
+        if (!start) return false;
+        for (const history_entry& old : into_.entries(id)) {
+            if (old.certificate == nullptr || !issues(old.certificate->is->kind)) continue;
+            const certificate_event& e = *old.certificate->is;
+            if (e.on < *start || (e.on == *start && e.decision != row.decision)) return true;
+        }
+        return false;
+    }
+    /// Whether \p row says that a certificate ran out which, by the usual term, would still be in
+    /// force on the day the list was told.
+    [[nodiscard]] bool ended_too_early(const listed_product& row) const {
+        if (row.event != list_event::expired || !row.decision_date || row.expiry_date) return false;
+        const auto last = last_valid_day(*row.decision_date, into_.rules().certificates);
+        return !last || *last >= options_.told_on;
     }
     /// Whether the decision of a row that tells a withdrawal is the withdrawal's own: another one
     /// recognised the product earlier. (Lists also tell a withdrawal by the decision that recognised
@@ -280,6 +311,22 @@ private:
         return !search_key(row.producer_name).empty();
     }
 
+    /// The greatest number of all that records have or had.
+    template <class Value>
+    [[nodiscard]] std::uint64_t greatest() const {
+        const auto id = into_.greatest<Value>();
+        return id ? id->value() : 0;
+    }
+    /// The next number after \p last that was never used; where there is none, the least.
+    template <class Value>
+    [[nodiscard]] id_of<Value> free_number(std::uint64_t& last) const {
+        std::uint64_t next = last;
+        do ++next;
+        while (next == 0 || into_.used<Value>(id_of<Value>(next)));
+        last = next - 1;
+        return id_of<Value>(next);
+    }
+
     std::optional<producer_id> producer_of(const listed_product& row, const std::string& key,
                                            bool& fresh) {
         if (!key.empty())
@@ -289,10 +336,9 @@ private:
         p.name = named(row) ? row.producer_name : std::string(no_producer_named);
         p.kind = row.kind;
         p.seat = row.province.unit;
-        const producer_id id(next_producer_);
+        const producer_id id = free_number<producer>(last_producer_);
         step_ = 1;
         if (!apply(put<producer>{id, std::move(p)}, options_.told_on, 0)) return std::nullopt;
-        ++next_producer_;
         fresh = true;
         if (!key.empty()) producers_.emplace(key, id);
         return id;
@@ -305,10 +351,9 @@ private:
             if (std::find(p.variants.begin(), p.variants.end(), one) == p.variants.end())
                 p.variants.push_back(one);
         }
-        const product_id id(next_product_);
+        const product_id id = free_number<product>(last_product_);
         step_ = 2;
         if (!apply(put<product>{id, std::move(p)}, options_.told_on, 0)) return std::nullopt;
-        ++next_product_;
         return id;
     }
 
@@ -400,8 +445,8 @@ private:
     record_keys keys_;
     std::unordered_map<std::string, producer_id> producers_;
     std::unordered_map<std::string, product_id> products_;
-    std::uint64_t next_producer_ = 1;
-    std::uint64_t next_product_ = 1;
+    std::uint64_t last_producer_;
+    std::uint64_t last_product_;
     list_import made_;
     const listed_product* row_ = nullptr;
     std::uint64_t step_ = 0;

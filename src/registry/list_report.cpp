@@ -175,8 +175,14 @@ private:
                 ++at;
             if (at == list.rows.size()) break;
             const product_standing now = all.made.standing(r.product, asked.on);
-            // What another row withdraws is not in force, whatever this row says by itself.
-            if (now.state == product_state::withdrawn && states_in_force.contains(rows[at].state))
+            // What another row withdraws is withdrawn, whatever this row says by itself.
+            const product_standing& alone = rows[at];
+            const bool ran_on =
+                alone.last_valid_day &&
+                (!now.last_valid_day || *now.last_valid_day < *alone.last_valid_day);
+            if (now.state == product_state::withdrawn &&
+                (states_in_force.contains(alone.state) ||
+                 (alone.state == product_state::expired && ran_on)))
                 rows[at] = now;
             if (!seen.emplace(r.product.value(), true).second) continue;
             if (states_in_force.contains(now.state)) ++in_force_by_star[star_name(now.stars)];

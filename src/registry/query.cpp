@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <span>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -221,11 +224,9 @@ private:
     void set_text() {
         listed_ = true;
         const name_question words(asked_.text);
-        for (const name_match& m : d_.product_names.find(words))
-            if (m.accents) slots_.push_back(m.slot);
+        for (const name_match& m : d_.product_names.find(words)) slots_.push_back(m.slot);
         for (const name_match& m : d_.producer_names.find(words))
-            if (m.accents)
-                slots_.insert(slots_.end(), d_.made_by[m.slot].begin(), d_.made_by[m.slot].end());
+            slots_.insert(slots_.end(), d_.made_by[m.slot].begin(), d_.made_by[m.slot].end());
         std::sort(slots_.begin(), slots_.end());
         slots_.erase(std::unique(slots_.begin(), slots_.end()), slots_.end());
     }
@@ -631,74 +632,118 @@ transition_table registry::transitions(const query& asked, const date& later) co
     return made;
 }
 
+namespace detail {
+namespace {
+
+/// Looks for duplicates among products of one name.
+class duplicate_finder {
+public:
+    duplicate_finder(const registry_data& data, std::vector<duplicate_group>& to)
+        : d_(data), to_(to) {}
+
+    /// \p slots: of one name, in any order, which changes. n log n.
+    void look(std::span<std::uint32_t> slots) {
+        // One after another what has one producer and one place: the first stands for all.
+        sort(slots,
+             [this](std::uint32_t slot) { return std::pair(d_.producer_of[slot], place(slot)); });
+        std::vector<std::uint32_t> firsts;
+        each_run(
+            slots,
+            [this](std::uint32_t a, std::uint32_t b) {
+                return place(a) != 0 && place(a) == place(b) &&
+                       d_.producer_of[a] == d_.producer_of[b];
+            },
+            [&](std::span<const std::uint32_t> run) {
+                firsts.push_back(first(run));
+                add(duplicate_degree::certain, run,
+                    {"cùng tên, cùng chủ thể, cùng địa bàn",
+                     "the same name, the same producer, the same place"});
+            });
+        // `firsts` still goes by producer.
+        each_run(
+            firsts,
+            [this](std::uint32_t a, std::uint32_t b) {
+                return d_.producer_of[a] == d_.producer_of[b];
+            },
+            [&](std::span<const std::uint32_t> run) {
+                add(duplicate_degree::likely, run,
+                    {"cùng tên, cùng chủ thể, khác địa bàn hoặc chưa rõ địa bàn",
+                     "the same name, the same producer, other places or a place not told"});
+            });
+        sort(firsts, [this](std::uint32_t slot) { return std::pair(place(slot), who(slot)); });
+        each_run(
+            firsts,
+            [this](std::uint32_t a, std::uint32_t b) {
+                return place(a) != 0 && place(a) == place(b) && !who(a).empty() && who(a) == who(b);
+            },
+            [&](std::span<const std::uint32_t> run) {
+                add(duplicate_degree::likely, run,
+                    {"cùng tên, cùng địa bàn, hai chủ thể cùng tên",
+                     "the same name, the same place, producers of the same name"});
+            });
+    }
+
+private:
+    [[nodiscard]] std::uint32_t place(std::uint32_t slot) const { return d_.place_of[slot]; }
+    [[nodiscard]] std::string_view who(std::uint32_t slot) const {
+        return d_.producer_names.key(d_.producer_of[slot]);
+    }
+    [[nodiscard]] std::uint64_t id(std::uint32_t slot) const { return d_.products.ids[slot]; }
+    [[nodiscard]] std::uint32_t first(std::span<const std::uint32_t> run) const {
+        return *std::min_element(run.begin(), run.end(), [this](std::uint32_t a, std::uint32_t b) {
+            return id(a) < id(b);
+        });
+    }
+    template <class Key>
+    static void sort(std::span<std::uint32_t> slots, const Key& key) {
+        std::sort(slots.begin(), slots.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    }
+    /// Calls `take` for each run of neighbours that are `same`.
+    template <class Same, class Take>
+    static void each_run(std::span<const std::uint32_t> slots, const Same& same, const Take& take) {
+        for (std::size_t from = 0; from < slots.size();) {
+            std::size_t end = from + 1;
+            while (end < slots.size() && same(slots[from], slots[end])) ++end;
+            take(slots.subspan(from, end - from));
+            from = end;
+        }
+    }
+    void add(duplicate_degree degree, std::span<const std::uint32_t> run, label reason) {
+        if (run.size() < 2) return;
+        duplicate_group group{degree, {}, std::move(reason)};
+        group.products.reserve(run.size());
+        for (std::uint32_t slot : run) group.products.emplace_back(id(slot));
+        std::sort(group.products.begin(), group.products.end());
+        to_.push_back(std::move(group));
+    }
+
+    const registry_data& d_;
+    std::vector<duplicate_group>& to_;
+};
+
+}  // namespace
+}  // namespace detail
+
 std::vector<duplicate_group> registry::duplicates() const {
     const detail::registry_data& d = *data_;
-    // By name first; then products that share it are compared.
     std::vector<std::uint32_t> slots;
     slots.reserve(d.products.alive);
     for (std::uint32_t slot = 0; slot < d.products.size(); ++slot)
         if (!d.products.gone[slot]) slots.push_back(slot);
-    std::sort(slots.begin(), slots.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const int by_name = d.product_names.key(a).compare(d.product_names.key(b));
-        return by_name != 0 ? by_name < 0 : a < b;
-    });
+    const auto name = [&d](std::uint32_t slot) { return d.product_names.key(slot); };
+    std::sort(slots.begin(), slots.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return name(a) < name(b); });
     std::vector<duplicate_group> made;
-    const auto name_of_producer = [&](std::uint32_t slot) {
-        return d.producer_names.key(d.producer_of[slot]);
-    };
+    detail::duplicate_finder finder(d, made);
     for (std::size_t from = 0; from < slots.size();) {
         std::size_t end = from + 1;
-        while (end < slots.size() &&
-               d.product_names.key(slots[end]) == d.product_names.key(slots[from]))
-            ++end;
-        // Those of one producer, or of producers of one name, in one place.
-        const auto same_producer = [&](std::uint32_t a, std::uint32_t b) {
-            return d.producer_of[a] == d.producer_of[b];
-        };
-        const auto same_place = [&](std::uint32_t a, std::uint32_t b) {
-            return d.place_of[a] == d.place_of[b];
-        };
-        const auto of_like_producers = [&](std::uint32_t a, std::uint32_t b) {
-            return same_place(a, b) && !name_of_producer(a).empty() &&
-                   name_of_producer(a) == name_of_producer(b);
-        };
-        std::vector<bool> taken(end - from, false);
-        const auto gather = [&](duplicate_degree degree, const label& reason, const auto& one) {
-            for (std::size_t i = from; i < end; ++i) {
-                if (taken[i - from]) continue;
-                duplicate_group group{degree, {}, reason};
-                for (std::size_t k = i + 1; k < end; ++k) {
-                    if (taken[k - from] || !one(slots[i], slots[k])) continue;
-                    group.products.emplace_back(d.products.ids[slots[k]]);
-                    taken[k - from] = true;
-                }
-                if (group.products.empty()) continue;
-                group.products.emplace_back(d.products.ids[slots[i]]);
-                taken[i - from] = true;
-                std::sort(group.products.begin(), group.products.end());
-                made.push_back(std::move(group));
-            }
-        };
-        if (end - from > 1) {
-            gather(duplicate_degree::certain,
-                   {"cùng tên, cùng chủ thể, cùng địa bàn",
-                    "the same name, the same producer, the same place"},
-                   [&](std::uint32_t a, std::uint32_t b) {
-                       return same_producer(a, b) && same_place(a, b);
-                   });
-            gather(duplicate_degree::likely,
-                   {"cùng tên, cùng chủ thể, khác địa bàn",
-                    "the same name, the same producer, other places"},
-                   same_producer);
-            gather(duplicate_degree::likely,
-                   {"cùng tên, cùng địa bàn, hai chủ thể cùng tên",
-                    "the same name, the same place, producers of the same name"},
-                   of_like_producers);
-        }
+        while (end < slots.size() && name(slots[end]) == name(slots[from])) ++end;
+        if (end - from > 1) finder.look(std::span(slots).subspan(from, end - from));
         from = end;
     }
     std::sort(made.begin(), made.end(), [](const duplicate_group& a, const duplicate_group& b) {
-        return a.products.front() < b.products.front();
+        return std::tie(a.products, a.degree) < std::tie(b.products, b.degree);
     });
     return made;
 }

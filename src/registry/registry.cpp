@@ -5,6 +5,10 @@
 #include <utility>
 #include <variant>
 
+#include "ocop/base/fold.hpp"
+#include "ocop/certifications/level_check.hpp"
+#include "ocop/exchange/bundled.hpp"
+#include "ocop/products/product_code_explained.hpp"
 #include "registry/references.hpp"
 #include "registry/registry_data.hpp"
 
@@ -161,23 +165,109 @@ private:
         }
         check_references(*what.is);
         check_value(*what.is, found_);
+        check_more(*what.is, one);
     }
     template <class Value>
     void check_change(const Value&, const Value&) {}
-    /// A dossier only goes on: no step that was taken is untaken.
+    /// A dossier only goes on: the old one with the steps that are new must be the new one.
     void check_change(const dossier_record& old, const dossier_record& fresh) {
-        const auto& before = old.process.history();
-        const auto& after = fresh.process.history();
-        if (old.product == fresh.product &&
-            old.process.regulation_id() == fresh.process.regulation_id() &&
-            before.size() <= after.size() &&
-            std::equal(before.begin(), before.end(), after.begin()))
-            return;
+        if (old.product == fresh.product && goes_on(old.process, fresh.process)) return;
         tell(problem_code::contradiction, "/is", "",
-             {"hồ sơ chỉ được ghi thêm bước; các bước đã ghi, sản phẩm và quyết định áp dụng phải "
-              "giữ nguyên",
-              "a dossier may only take further steps; the steps taken, the product and the "
-              "regulation must stay"});
+             {"hồ sơ chỉ được ghi thêm bước; các bước đã ghi, sản phẩm, quyết định áp dụng, số và "
+              "loại hồ sơ phải giữ nguyên",
+              "a dossier may only take further steps; the steps taken, the product, the "
+              "regulation, the dossier's number and what it is for must stay"});
+    }
+    [[nodiscard]] static bool goes_on(dossier_process old, const dossier_process& fresh) {
+        const auto& steps = fresh.history();
+        const std::size_t taken = old.history().size();
+        if (taken > steps.size() ||
+            !std::equal(old.history().begin(), old.history().end(), steps.begin()))
+            return false;
+        problems untold;
+        for (std::size_t i = taken; i < steps.size(); ++i)
+            if (!old.try_apply(steps[i], untold)) return false;
+        return old == fresh;
+    }
+    /// What a record says that its event or the units contradict.
+    template <class Value>
+    void check_more(const Value&, const event&) {}
+    /// Certificates that cite a decision must still agree with it.
+    void check_more(const decision_record& fresh, const event& one) {
+        const decision_id id = std::get_if<put<decision_record>>(&one.what)->id;
+        const std::uint32_t slot = d_.decisions.living(id.value());
+        if (slot == no_slot || d_.decisions.uses[slot] == 0 || *d_.decisions.values[slot] == fresh)
+            return;
+        for (const event& cited : d_.log) {
+            const auto* by = std::get_if<certificate_recorded>(&cited.what);
+            if (by == nullptr || by->decision != id || cites_well(*by->is, fresh)) continue;
+            tell(problem_code::contradiction, "/is", fresh.number,
+                 told("giấy chứng nhận của sản phẩm {0} ngày {1} dẫn đến quyết định này và nói "
+                      "khác; hãy ghi thành quyết định khác",
+                      "the certificate of product {0} of {1} cites this decision and says "
+                      "otherwise; record another decision",
+                      {to_string(by->product), to_string(by->is->on)}));
+            return;
+        }
+    }
+    /// What is known of a dossier on a day is what had happened by then.
+    void check_more(const dossier_record& d, const event& one) {
+        if (d.process.history().empty() || d.process.history().back().on <= one.on) return;
+        const std::string last = to_string(d.process.history().back().on);
+        tell(problem_code::wrong_order, "/on", to_string(one.on),
+             told("bước cuối của hồ sơ là ngày {0}, sau ngày {1} của sự kiện; hãy ghi từ ngày {0}",
+                  "the dossier's last step is of {0}, after the event's day {1}; record it from "
+                  "{0} on",
+                  {last, to_string(one.on)}));
+    }
+    /// The units of a product's code exist and lie in each other; its year is the list's to answer for.
+    void check_more(const product& p, const event&) {
+        if (!p.code) return;
+        for (problem& one : explain(*p.code, d_.units).found) {
+            if (one.code == problem_code::year_outside || before_editions(*p.code))
+                one.grade = severity::warning;
+            one.where.pointer = "/is/code" + one.where.pointer;
+            found_.push_back(std::move(one));
+        }
+    }
+    [[nodiscard]] static bool same_number(const std::string& a, const std::string& b) {
+        return a == b || search_key(a) == search_key(b);
+    }
+    [[nodiscard]] static bool cites_well(const certificate_event& is, const decision_record& d) {
+        problems found;
+        if (d.level) check_level(bundled_regulations(), is, *d.level, "", found);
+        return found.empty() && (is.decision.empty() || same_number(is.decision, d.number)) &&
+               (!is.level || !d.level || *is.level == *d.level) &&
+               (!d.signed_on || is.on.is_special() || *d.signed_on <= is.on);
+    }
+    /// What a certificate says of its decision against the decision's record, and who may decide.
+    void check_decision(const certificate_recorded& what) {
+        const certificate_event& is = *what.is;
+        if (is.level) check_level(bundled_regulations(), is, *is.level, "/is/level", found_);
+        const std::uint32_t slot =
+            what.decision ? d_.decisions.living(what.decision->value()) : no_slot;
+        if (slot == no_slot) return;
+        const decision_record& d = *d_.decisions.values[slot];
+        const std::string number = to_string(*what.decision);
+        if (!is.decision.empty() && !same_number(is.decision, d.number))
+            tell(problem_code::contradiction, "/decision", number,
+                 told("quyết định {0} có số \"{1}\", giấy chứng nhận ghi \"{2}\"; hãy sửa một "
+                      "trong hai",
+                      "decision {0} is \"{1}\", the certificate says \"{2}\"; mend one of them",
+                      {number, shown(d.number), shown(is.decision)}));
+        if (is.level && d.level && *is.level != *d.level)
+            tell(problem_code::wrong_level, "/decision", number,
+                 told("quyết định {0} là của \"{1}\", giấy chứng nhận ghi \"{2}\"; hãy sửa một "
+                      "trong hai",
+                      "decision {0} is of \"{1}\", the certificate says \"{2}\"; mend one of them",
+                      {number, name_of(*d.level), name_of(*is.level)}));
+        else if (d.level && !is.level)
+            check_level(bundled_regulations(), is, *d.level, "/decision", found_);
+        if (d.signed_on && !is.on.is_special() && is.on < *d.signed_on)
+            tell(problem_code::wrong_order, "/decision", number,
+                 told("quyết định {0} ký ngày {1}, sau ngày {2} của giấy chứng nhận",
+                      "decision {0} was signed on {1}, after the certificate's day {2}",
+                      {number, to_string(*d.signed_on), to_string(is.on)}));
     }
     template <class Value>
     void check(const removed<Value>& what, const event& one) {
@@ -212,6 +302,7 @@ private:
     void check(const certificate_recorded& what, const event& one) {
         each_reference(what, [&](auto id, const std::string& at) { check_exists(id, at); });
         check_year(what.year, "/year");
+        check_decision(what);
         const certificate_event& is = *what.is;
         if (is.on != one.on)
             tell(problem_code::contradiction, "/is/on", is.on.is_special() ? "" : to_string(is.on),
@@ -225,17 +316,31 @@ private:
         const std::uint32_t slot = check_history(what.product, one);
         if (slot == no_slot || is.on.is_special()) return;
         const std::span<const compact_event> old = d_.history(slot);
-        const compact_event fresh = compact(is);
-        std::vector<compact_event> all;
-        all.reserve(old.size() + 1);
+        // Whom a transfer names is not looked into here, only that it names one.
+        const compact_event fresh = compact(is, what.to || !is.producer.empty() ? 1 : 0);
         const std::size_t at = place_in(old, fresh);
-        all.insert(all.end(), old.begin(), old.begin() + static_cast<std::ptrdiff_t>(at));
+        const auto [first, last] = touched(old, at);
+        std::vector<compact_event> all;
+        all.reserve(last - first + 1);
+        std::vector<std::size_t> places(last - first + 1);
+        for (std::size_t i = 0; i < places.size(); ++i) places[i] = first + i;
+        const auto part = [&](std::size_t from, std::size_t to) {
+            const std::span<const compact_event> some = old.subspan(from, to - from);
+            for (compact_event e : some) {
+                if (e.kind == certificate_event_kind::transferred) e.producer = 1;
+                all.push_back(e);
+            }
+        };
+        part(first, at);
         all.push_back(fresh);
-        all.insert(all.end(), old.begin() + static_cast<std::ptrdiff_t>(at), old.end());
+        part(at, last);
         problems mine;
-        validate(all, mine, "/history", {}, d_.rules.histories, d_.rules.certificates);
+        validate(all, mine, "/history", places, d_.rules.histories, d_.rules.certificates);
         const std::string own = "/history/" + std::to_string(at);
+        const std::string start = "/history/" + std::to_string(first) + "/";
         for (problem& p : mine) {
+            // The first stands on what was left out before it.
+            if (first != 0 && first != at && p.where.pointer.starts_with(start)) continue;
             const bool of_this = p.where.pointer == own || p.where.pointer.starts_with(own + "/");
             // A list may tell a certificate without its star: kept, and no star is ever shown for it.
             if (d_.rules.histories == history_extent::part && p.code == problem_code::missing_key &&
@@ -266,6 +371,21 @@ private:
         if (year && (*year < first || *year > last))
             tell(problem_code::bad_value, pointer, std::to_string(*year),
                  told("{0} không phải là một năm", "{0} is no year", {std::to_string(*year)}));
+    }
+    /// The entries that a new one at \p at can contradict, or that can contradict it: from the
+    /// certificate before it to the one after it, and those of the day of each. What lies outside was
+    /// checked when it was taken in, and stands on another certificate.
+    static std::pair<std::size_t, std::size_t> touched(std::span<const compact_event> old,
+                                                       std::size_t at) {
+        std::size_t first = at;
+        while (first > 0 && !issues(old[first - 1].kind)) --first;
+        if (first > 0) --first;
+        std::size_t last = at;
+        while (last < old.size() && !issues(old[last].kind)) ++last;
+        for (const date day = last < old.size() ? old[last].on : date();
+             last < old.size() && old[last].on == day;)
+            ++last;
+        return {first, last};
     }
     static std::size_t place_in(std::span<const compact_event> sorted, const compact_event& fresh) {
         std::size_t at = sorted.size();
@@ -382,6 +502,7 @@ private:
         d_.producer_of.push_back(0);
         d_.set_of.push_back(0);
         d_.flags.push_back(0);
+        d_.end_places.push_back(0);
         const registry_data::state_columns none =
             d_.work_out(static_cast<std::uint32_t>(d_.flags.size() - 1));
         d_.rows.back() = none.row;
@@ -402,6 +523,7 @@ private:
         d_.producer_of.pop_back();
         d_.set_of.pop_back();
         d_.flags.pop_back();
+        d_.end_places.pop_back();
     }
     template <class Value>
     void linked(const Value&, std::uint32_t) {}
@@ -561,6 +683,7 @@ void registry::reserve(const registry_sizes& sizes) {
     d.producer_of.reserve(sizes.products);
     d.set_of.reserve(sizes.products);
     d.flags.reserve(sizes.products);
+    d.end_places.reserve(sizes.products);
     d.product_names.reserve(sizes.products);
     d.pool.reserve(sizes.certificate_entries);
     d.pool_from.reserve(sizes.certificate_entries);
@@ -626,6 +749,18 @@ provenance registry::origin(id_of<Value> id) const {
 }
 
 template <class Value>
+bool registry::used(id_of<Value> id) const noexcept {
+    return std::as_const(*data_).of<Value>().slot(id.value()) != detail::no_slot;
+}
+
+template <class Value>
+std::optional<id_of<Value>> registry::greatest() const {
+    const auto& ids = std::as_const(*data_).of<Value>().ids;
+    const auto last = std::max_element(ids.begin(), ids.end());
+    return last == ids.end() ? std::nullopt : id_of<Value>::from(*last);
+}
+
+template <class Value>
 std::vector<id_of<Value>> registry::all() const {
     const auto& t = std::as_const(*data_).of<Value>();
     std::vector<id_of<Value>> ids;
@@ -642,6 +777,8 @@ std::vector<id_of<Value>> registry::all() const {
         const noexcept;                                                                            \
     template OCOP_API std::uint32_t registry::version<Value>(id_of<Value>) const noexcept;         \
     template OCOP_API provenance registry::origin<Value>(id_of<Value>) const;                      \
+    template OCOP_API bool registry::used<Value>(id_of<Value>) const noexcept;                     \
+    template OCOP_API std::optional<id_of<Value>> registry::greatest<Value>() const;               \
     template OCOP_API std::vector<id_of<Value>> registry::all<Value>() const;
 OCOP_RECORDS_OF(producer)
 OCOP_RECORDS_OF(product)
@@ -711,7 +848,7 @@ std::size_t registry::memory() const noexcept {
         d.pool.capacity() * (sizeof(compact_event) + sizeof(std::uint32_t)) +
         d.rows.capacity() * sizeof(detail::state_row) +
         d.more.capacity() * sizeof(detail::state_more) +
-        d.place_of.capacity() * sizeof(std::uint32_t) * 2 + d.set_of.capacity() * 2 +
+        d.place_of.capacity() * sizeof(std::uint32_t) * 3 + d.set_of.capacity() * 2 +
         d.kind_of.capacity() * 2 + d.made_by.capacity() * sizeof(std::vector<std::uint32_t>) +
         d.places.capacity() * sizeof(detail::place_facts) + d.product_names.memory() +
         d.producer_names.memory();

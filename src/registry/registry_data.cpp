@@ -15,6 +15,9 @@ static_assert([] {
 
 constexpr std::int32_t year_origin = 1900;
 
+/// Entries of a history up to which its states are worked out beforehand.
+constexpr std::uint32_t most_worked_out = 48;
+
 /// What is said without a day counts where the dated entries end: nothing was recognised yet, or the
 /// last certificate ran out before the claim's year. A withdrawal whose day is not told takes the
 /// star of its certificate from its first day on: no star is shown on a day on which it may have
@@ -33,8 +36,9 @@ void add_claim(const undated_claim& claim, bool of_another, const date& on, prod
         return;
     }
     if (claim.kind == certificate_event_kind::transferred ||
-        claim.kind == certificate_event_kind::filed)
-        return;
+        claim.kind == certificate_event_kind::filed ||
+        claim.kind == certificate_event_kind::refused)
+        return;  // says nothing of a certificate
     if (now.state == product_state::none || now.state == product_state::unknown) {
         now.state = product_state::unknown;
     } else if (now.state == product_state::expired && issues(claim.kind) && claim.year &&
@@ -90,14 +94,32 @@ std::uint32_t registry_data::holder(std::uint32_t slot, const date& on) const {
 registry_data::state_columns registry_data::work_out(std::uint32_t slot) const {
     const std::span<const compact_event> events_of = history(slot);
     std::uint8_t flag = 0;
+    for (const compact_event& e : events_of) {
+        if (e.kind == certificate_event_kind::withdrawn) flag |= was_withdrawn;
+        if (e.producer != 0) flag |= was_transferred;
+    }
+    state_columns made;
+    state_row& row = made.row;
+    state_more& rest = made.more;
+    const auto clear = [&](bool slow) {
+        row.from.fill(state_row::never);
+        row.from.back() = slow ? 1 : 0;
+        row.code.fill(0);
+        rest.last.fill(state_row::never);
+        rest.year.fill(0);
+    };
+    made.flags = flag;
+    // Each day is read from the whole history: long ones, which hardly ever fit, are not tried.
+    if (history_version(slot) > most_worked_out) {
+        clear(true);
+        return made;
+    }
     std::vector<day_count> days;
     days.reserve(events_of.size() * 6 + 1);
     const auto add = [&days](const std::optional<date>& day, day_count after) {
         if (day) days.push_back(count_of(*day) + after);
     };
     for (const compact_event& e : events_of) {
-        if (e.kind == certificate_event_kind::withdrawn) flag |= was_withdrawn;
-        if (e.producer != 0) flag |= was_transferred;
         const certificate_reading c = read_certificate(events_of, e.on, rules.certificates);
         days.push_back(count_of(e.on));
         days.push_back(rules.certificates.in_force);
@@ -113,16 +135,6 @@ registry_data::state_columns registry_data::work_out(std::uint32_t slot) const {
     std::sort(days.begin(), days.end());
     days.erase(std::unique(days.begin(), days.end()), days.end());
 
-    state_columns made;
-    state_row& row = made.row;
-    state_more& rest = made.more;
-    const auto clear = [&](bool slow) {
-        row.from.fill(state_row::never);
-        row.from.back() = slow ? 1 : 0;
-        row.code.fill(0);
-        rest.last.fill(state_row::never);
-        rest.year.fill(0);
-    };
     clear(false);
     std::size_t k = 0;
     bool fits = true;
@@ -153,24 +165,18 @@ registry_data::state_columns registry_data::work_out(std::uint32_t slot) const {
         set(now);
     }
     if (!fits) clear(true);
-    made.flags = flag;
     return made;
 }
 
-void registry_data::list_ends(std::uint32_t slot, bool in) {
+template <class Take>
+void registry_data::each_end(std::uint32_t slot, const Take& take) const {
     const state_row& row = rows[slot];
-    if (row.slow()) {
-        if (in)
-            add_slot(slow_slots, slot);
-        else
-            drop_slot(slow_slots, slot);
-        return;
-    }
     const state_more& rest = more[slot];
     const auto shows_star = [&](std::size_t k) {
         return states_in_force.contains(state_code::state(row.code[k])) &&
                rest.last[k] != state_row::never;
     };
+    std::uint32_t number = 0;
     for (std::size_t k = 1; k < state_row::stretches && row.from[k - 1] != state_row::never;) {
         std::size_t next = k + 1;
         if (shows_star(k)) {
@@ -181,18 +187,39 @@ void registry_data::list_ends(std::uint32_t slot, bool in) {
             while (goes_on()) ++next;
             const std::int16_t to =
                 next < state_row::stretches ? row.from[next - 1] : state_row::never;
-            const expiry one{slot, row.from[k - 1], to};
-            std::vector<expiry>& list = ends[rest.last[k]];
-            if (in) {
-                list.push_back(one);
-            } else {
-                const auto at = std::find(list.rbegin(), list.rend(), one);
-                *at = list.back();
-                list.pop_back();
-            }
+            take(number++, rest.last[k], expiry{slot, row.from[k - 1], to});
         }
         k = next;
     }
+}
+
+void registry_data::list_ends(std::uint32_t slot, bool in) {
+    if (rows[slot].slow()) {
+        if (in)
+            add_slot(slow_slots, slot);
+        else
+            drop_slot(slow_slots, slot);
+        return;
+    }
+    each_end(slot, [&](std::uint32_t number, std::int16_t last, const expiry& one) {
+        std::vector<expiry>& list = ends[last];
+        if (in) {
+            end_place(slot, number) = static_cast<std::uint32_t>(list.size());
+            list.push_back(one);
+            return;
+        }
+        // The last of the list takes its place, so that lists of a day on which many certificates end
+        // need not be searched.
+        const std::uint32_t at = end_place(slot, number);
+        const expiry moved = list.back();
+        list.pop_back();
+        if (number != 0) more_end_places.erase(std::uint64_t{slot} << 3U | number);
+        if (at == list.size()) return;
+        list[at] = moved;
+        each_end(moved.slot, [&](std::uint32_t n, std::int16_t, const expiry& its) {
+            if (its == moved) end_place(moved.slot, n) = at;
+        });
+    });
 }
 
 std::uint32_t registry_data::place_number(const unit_ref& ref) {

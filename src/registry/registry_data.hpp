@@ -22,6 +22,12 @@
 
 namespace ocop::detail {
 
+/// Whether \p code is of a year before the first edition: of units that were gone by then nothing is
+/// known.
+[[nodiscard]] inline bool before_editions(const product_code& code) {
+    return code.year() < static_cast<int>(first_day(edition::e2023_01).year());
+}
+
 inline constexpr std::uint32_t no_slot = std::numeric_limits<std::uint32_t>::max();
 
 [[nodiscard]] constexpr std::uint64_t mixed(std::uint64_t x) noexcept {
@@ -317,6 +323,10 @@ struct registry_data {
     /// Stretches in force by the last valid day of the certificate, and products whose rows do not fit.
     std::unordered_map<std::int16_t, std::vector<expiry>> ends;
     std::vector<std::uint32_t> slow_slots;
+    /// Where a product's first stretch in force stands in its list of ends; by product's slot.
+    std::vector<std::uint32_t> end_places;
+    /// The same of further stretches, by (slot, number of the stretch in force).
+    std::unordered_map<std::uint64_t, std::uint32_t> more_end_places;
     // By producer's slot.
     std::vector<std::uint8_t> kind_of;                ///< 1 + kind; 0: not told
     std::vector<std::uint8_t> declared_of;            ///< youth, woman, ethnic minority, disability
@@ -364,8 +374,12 @@ struct registry_data {
     };
     [[nodiscard]] state_columns work_out(std::uint32_t slot) const;
     void refresh(std::uint32_t slot) {
-        list_ends(slot, false);
         const state_columns now = work_out(slot);
+        if (now.row == rows[slot] && now.more == more[slot]) {
+            flags[slot] = now.flags;
+            return;
+        }
+        list_ends(slot, false);
         rows[slot] = now.row;
         more[slot] = now.more;
         flags[slot] = now.flags;
@@ -373,6 +387,14 @@ struct registry_data {
     }
     /// Puts the stretches in force of a product into the lists of ends, or takes them out.
     void list_ends(std::uint32_t slot, bool in);
+    /// Calls `take(number, last, stretch)` for each stretch in force of a product whose row fits.
+    template <class Take>
+    void each_end(std::uint32_t slot, const Take& take) const;
+    /// Where the stretch \p number in force of \p slot stands in its list.
+    [[nodiscard]] std::uint32_t& end_place(std::uint32_t slot, std::uint32_t number) {
+        if (number == 0) return end_places[slot];
+        return more_end_places[std::uint64_t{slot} << 3U | number];
+    }
     [[nodiscard]] std::uint32_t place_number(const unit_ref& ref);
     /// The producer that holds a product on a day, by slot.
     [[nodiscard]] std::uint32_t holder(std::uint32_t slot, const date& on) const;

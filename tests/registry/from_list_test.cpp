@@ -104,9 +104,9 @@ TEST_CASE("what each event says on a day") {
         if (proposed != 0) made.proposed = stars(proposed);
         return made;
     };
-    for (list_event e : {list_event::first, list_event::recognised, list_event::re_recognition,
-                         list_event::re_evaluation, list_event::upgrade,
-                         list_event::re_evaluation_due, list_event::expired}) {
+    for (list_event e :
+         {list_event::first, list_event::recognised, list_event::re_recognition,
+          list_event::re_evaluation, list_event::upgrade, list_event::re_evaluation_due}) {
         CHECK(state(one(e, 4), day(2022, 1, 26)) == product_state::none);
         CHECK(state(one(e, 4), decided) == product_state::valid);
         CHECK(state(one(e, 4), day(2025, 1, 28)) == product_state::expired);
@@ -119,6 +119,8 @@ TEST_CASE("what each event says on a day") {
         CHECK(state(one(e, 0, 5), decided) == product_state::proposed);
         CHECK_FALSE(standing_of_row(one(e, 0, 5), decided, bundled_units()).stars);
     }
+    CHECK(state(one(list_event::expired, 4), decided) == product_state::unknown);
+    CHECK(state(one(list_event::expired, 4), day(2025, 1, 28)) == product_state::expired);
     // "Proposed 5 stars" beside 4 that are held.
     CHECK(standing_of_row(one(list_event::proposed_5, 4, 5), decided, bundled_units()).stars ==
           stars(4));
@@ -289,4 +291,73 @@ TEST_CASE("a withdrawal without a day, by a decision that recognised nothing, ta
         of({row(2, "Gạo nếp", "HTX A", list_event::first, 3, day(2022, 1, 10)), taken});
     CHECK(made.made.standing(made.told.rows[0].product, day(2022, 6, 1)).state ==
           product_state::withdrawn);
+}
+
+TEST_CASE("rows that look back on a certificate give none of their own, in either order") {
+    const listed_product given =
+        row(2, "Gạo nếp", "HTX A", list_event::recognised, 3, day(2021, 6, 30));
+    for (list_event e : {list_event::expired, list_event::upgrade_proposed, list_event::proposed_4,
+                         list_event::re_evaluation_due}) {
+        listed_product later = row(3, "Gạo nếp", "HTX A", e, 3, day(2024, 1, 15));
+        later.decision = "2/QĐ-UBND";
+        for (const auto& rows : {std::vector{given, later}, std::vector{later, given}}) {
+            const listed_registry made = of(rows);
+            const product_id id = made.told.rows[0].product;
+            CHECK(made.made.standing(id, day(2024, 6, 30)).stars == stars(3));
+            CHECK(made.made.standing(id, day(2024, 7, 1)).state == product_state::expired);
+            CHECK(made.made.check().empty());
+        }
+    }
+}
+
+TEST_CASE("what is told to have expired is never in force by the usual term") {
+    // Told on 2026-11-23; 36 months would run to 2027-01-10.
+    listed_product one = row(2, "Gạo nếp", "HTX A", list_event::expired, 3, day(2024, 1, 10));
+    CHECK(of({one}).made.standing(product_id(1), day(2025, 1, 1)).state == product_state::unknown);
+    // Decided long enough ago: the usual term says the same as the list.
+    one.decision_date = day(2021, 1, 10);
+    CHECK(of({one}).made.standing(product_id(1), day(2025, 1, 1)).state == product_state::expired);
+    // Its last day is told.
+    one.decision_date = day(2024, 1, 10);
+    one.expiry_date = day(2025, 6, 1);
+    CHECK(of({one}).made.standing(product_id(1), day(2025, 6, 1)).stars == stars(3));
+    CHECK(of({one}).made.standing(product_id(1), day(2025, 6, 2)).state == product_state::expired);
+}
+
+TEST_CASE("after the last record was removed, a list can still be taken in") {
+    registry_rules rules;
+    rules.histories = history_extent::part;
+    registry r(bundled_units(), rules);
+    std::uint64_t number = 0;
+    const auto take = [&](record_change what, std::uint32_t version) {
+        r.apply({{9, ++number}, told, version, std::move(what), {}});
+    };
+    take(put<producer>{producer_id(7), producer{"HTX cũ", {}, {}}}, 0);
+    take(put<product>{product_id(7), product{"Chè", producer_id(7), {}, {}, {}, {}, {}}}, 0);
+    take(removed<product>{product_id(7)}, 1);
+    take(removed<producer>{producer_id(7)}, 1);
+    CHECK(r.greatest<product>() == product_id(7));
+    CHECK(r.used<product>(product_id(7)));
+    CHECK_FALSE(r.used<product>(product_id(6)));
+    const std::vector<listed_product> rows{
+        row(2, "Mật ong", "HTX Bình An", list_event::first, 3, day(2021, 8, 10)),
+        row(3, "Trà", "HTX Phú An", list_event::first, 3, day(2021, 8, 10))};
+    const list_import made = import_list(r, rows, from_list_options(told));
+    CHECK(made.found.empty());
+    REQUIRE(made.rows.size() == 2);
+    CHECK(made.rows[0].product == product_id(8));
+    CHECK(made.rows[1].product == product_id(9));
+    CHECK(r.check().empty());
+    // The greatest number of all is taken: the least that is free follows.
+    take(put<product>{product_id(UINT64_MAX),
+                      product{"Cá", *made.rows[0].producer, {}, {}, {}, {}, {}}},
+         0);
+    const std::vector<listed_product> more{
+        row(2, "Nấm", "HTX Bình An", list_event::first, 3, day(2021, 8, 10))};
+    from_list_options other(told);
+    other.list = 2;
+    const list_import again = import_list(r, more, other);
+    CHECK(again.found.empty());
+    REQUIRE(again.rows.size() == 1);
+    CHECK(again.rows[0].product == product_id(1));
 }

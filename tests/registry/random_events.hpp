@@ -196,6 +196,7 @@ private:
         if (what.decision && !there(*what.decision)) return false;
         std::vector<certificate_event> all = histories_[what.product.value()];
         all.push_back(*what.is);
+        if (what.to) all.back().producer = "another one";
         problems found;
         if (!certificate_history::try_make(all, found, "", rules_.histories, rules_.certificates))
             return false;

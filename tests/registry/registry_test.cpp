@@ -291,6 +291,181 @@ TEST_CASE("a dossier only goes on") {
     CHECK(r.check().empty());
 }
 
+TEST_CASE("a dossier's later steps cannot be known earlier, and it stays the one it is") {
+    registry r = small();
+    const regulation& under = bundled_regulations().at("26-2026");
+    const auto filed = [&](dossier_process from, const date& on) {
+        dossier_step step;
+        step.on = on;
+        for (const evidence_item& item : checklist("26-2026", application::first))
+            step.items.emplace_back(item.id);
+        from.apply(step);
+        return dossier_record{product_id(1), from};
+    };
+    const dossier_process draft(under, {"D1"});
+    const dossier_record late = filed(draft, day(2026, 10, 1));
+    CHECK(only_code(r, at(4, day(2026, 6, 2), put<dossier_record>{dossier_id(1), late})) ==
+          problem_code::wrong_order);
+    r.apply(at(4, day(2026, 6, 2),
+               put<dossier_record>{dossier_id(1), dossier_record{product_id(1), draft}}));
+    const date on = day(2026, 10, 1);
+    for (const dossier_process& other :
+         {dossier_process(under, {"D2"}), dossier_process(under, {"D1", application::first, 3}),
+          dossier_process(under, {"D1"}, overrun_reading::allow)}) {
+        CHECK(only_code(r, at(5, on, put<dossier_record>{dossier_id(1), filed(other, on)}, 1)) ==
+              problem_code::contradiction);
+        CHECK(only_code(r,
+                        at(5, on,
+                           put<dossier_record>{dossier_id(1), dossier_record{product_id(1), other}},
+                           1)) == problem_code::contradiction);
+    }
+    r.apply(at(5, on, put<dossier_record>{dossier_id(1), late}, 1));
+    CHECK(r.find<dossier_record>(dossier_id(1))->process.state() == dossier_state::filed);
+    CHECK(r.check().empty());
+}
+
+TEST_CASE("an event that was refused can be given again") {
+    registry r = small();
+    const dossier_process draft(bundled_regulations().at("26-2026"), {"D1"});
+    event e = at(4, day(2026, 6, 2),
+                 put<dossier_record>{dossier_id(1), dossier_record{product_id(9), draft}});
+    problems found;
+    CHECK_FALSE(r.try_apply(std::move(e), found));
+    found.clear();
+    CHECK_FALSE(r.try_apply(std::move(e), found));  // NOLINT(bugprone-use-after-move): the point
+    CHECK(found.size() == 1);
+    kept<product> one = some_product();
+    const kept<product> two = std::move(one);
+    CHECK(*one == *two);  // NOLINT(bugprone-use-after-move)
+}
+
+TEST_CASE("a certificate is given by a level that may") {
+    registry r = small();
+    const auto given = [](const date& on, int star, council_level by) {
+        certificate_event e;
+        e.kind = certificate_event_kind::re_recognised;
+        e.on = on;
+        e.stars = stars(star);
+        e.level = by;
+        return certificate_recorded{product_id(1), e, {}, {}, {}};
+    };
+    // 148/QĐ-TTg: districts recognise 3 stars until 2025-07-05; 5 stars are the centre's always.
+    const date on = day(2024, 5, 1);
+    CHECK(only_code(r, at(4, on, given(on, 5, council_level::district), 1)) ==
+          problem_code::wrong_level);
+    CHECK(only_code(r, at(4, on, given(on, 4, council_level::centre), 1)) ==
+          problem_code::wrong_level);
+    const date later = day(2025, 8, 1);
+    CHECK(only_code(r, at(4, later, given(later, 3, council_level::district), 1)) ==
+          problem_code::wrong_level);
+    // The same where only the decision's record tells the level.
+    r.apply(at(5, on,
+               put<decision_record>{decision_id(1),
+                                    decision_record{"12/QĐ-UBND", on, council_level::district}}));
+    certificate_recorded cited = given(on, 5, council_level::district);
+    cited.decision = decision_id(1);
+    certificate_event without = *cited.is;
+    without.level.reset();
+    cited.is = without;
+    CHECK(only_code(r, at(6, on, cited, 1)) == problem_code::wrong_level);
+    r.apply(at(6, on, given(on, 3, council_level::district), 1));
+    r.apply(at(7, later, given(later, 5, council_level::centre), 2));
+    CHECK(r.check().empty());
+}
+
+TEST_CASE("a certificate and the record of its decision agree, and go on to") {
+    registry r = small();
+    const date on = day(2024, 5, 1);
+    decision_record d{"348/QĐ-UBND", on, council_level::province};
+    r.apply(at(4, on, put<decision_record>{decision_id(1), d}));
+    certificate_event e;
+    e.kind = certificate_event_kind::re_recognised;
+    e.on = on;
+    e.stars = stars(4);
+    const auto cited = [&] {
+        return certificate_recorded{product_id(1), e, {}, decision_id(1), {}};
+    };
+    e.decision = "349/QĐ-UBND";
+    CHECK(only_code(r, at(5, on, cited(), 1)) == problem_code::contradiction);
+    e.decision = "348/qđ-ubnd";
+    e.on = day(2024, 4, 30);
+    CHECK(only_code(r, at(5, e.on, cited(), 1)) == problem_code::wrong_order);
+    e.on = on;
+    e.stars = stars(3);
+    e.level = council_level::district;
+    CHECK(only_code(r, at(5, on, cited(), 1)) == problem_code::wrong_level);
+    e.stars = stars(4);
+    e.level = council_level::province;
+    r.apply(at(5, on, cited(), 1));
+    d.number = "999/QĐ-UBND";
+    CHECK(only_code(r, at(6, on, put<decision_record>{decision_id(1), d}, 1)) ==
+          problem_code::contradiction);
+    d.number = "348/QĐ-UBND";
+    d.signed_on = day(2024, 5, 2);
+    CHECK(only_code(r, at(6, on, put<decision_record>{decision_id(1), d}, 1)) ==
+          problem_code::contradiction);
+    d.signed_on = day(2024, 4, 30);
+    r.apply(at(6, on, put<decision_record>{decision_id(1), d}, 1));
+    CHECK(r.check().empty());
+}
+
+TEST_CASE("the units of a product's code exist and lie in each other") {
+    registry r = small();
+    product p = some_product("Chè dây");
+    const auto with = [&](const char* code) {
+        p.code = product_code::parse(code);
+        return at(4, d0, put<product>{product_id(2), p});
+    };
+    CHECK(only_code(r, with("01-28789-1-2026")) == problem_code::unit_elsewhere);
+    CHECK(only_code(r, with("86-99999-1-2026")) == problem_code::unknown_unit);
+    CHECK(only_code(r, with("82-829-1-2023")) == problem_code::unit_elsewhere);
+    r.apply(with("83-829-28780-3-2022"));
+    // Of units that were gone before 2023 nothing is known: told, not refused.
+    problems found;
+    p.code = product_code::parse("83-999-1-2020");
+    CHECK(r.try_apply(at(5, d0, put<product>{product_id(3), p}), found));
+    CHECK(found.size() == 1);
+    CHECK(r.check().empty());
+}
+
+TEST_CASE("a claim of a refusal says nothing of a certificate") {
+    registry r = small();
+    r.apply(at(4, d0, put<product>{product_id(2), some_product("Trà")}));
+    const undated_claim told{certificate_event_kind::refused, {}, 2024, ""};
+    r.apply(at(5, d0, claim_recorded{product_id(2), told}));
+    CHECK(r.standing(product_id(2), day(2024, 6, 1)).state == product_state::none);
+}
+
+TEST_CASE("a long history: every state as the events say, in bearable time") {
+    registry r = small();
+    certificate_event e;
+    std::uint64_t number = 10;
+    const auto add = [&](certificate_event_kind kind, const date& on, int star) {
+        e = {};
+        e.kind = kind;
+        e.on = on;
+        if (star != 0) e.stars = stars(star);
+        r.apply(at(++number, on, certificate_recorded{product_id(1), e, {}, {}, {}},
+                   r.history_version(product_id(1))));
+    };
+    date on = day(2022, 1, 1);
+    for (int i = 0; i < 1500; ++i) {
+        add(i % 7 == 0 ? certificate_event_kind::re_recognised : certificate_event_kind::filed, on,
+            i % 7 == 0 ? 3 + i % 3 : 0);
+        on += boost::gregorian::days(2);
+    }
+    const certificate_history told = r.history(product_id(1));
+    for (date day_of = day(2021, 8, 1); day_of < day(2034, 1, 1);
+         day_of += boost::gregorian::days(11)) {
+        query q(day_of);
+        q.states = states_in_force;
+        const certificate_reading now = told.reading_on(day_of);
+        REQUIRE(r.standing(product_id(1), day_of).stars == now.stars());
+        REQUIRE(r.count(q) == (in_force(now.state) ? 1U : 0U));
+    }
+    CHECK(r.check().empty());
+}
+
 TEST_CASE("random events: the model, the integrity, the replay") {
     constexpr int sequences = 60;
     constexpr int steps = 250;

@@ -10,12 +10,16 @@
 namespace ocop {
 
 /// A value that never changes; copies share it. Compares by what it holds. A default kept<T> holds
-/// `T()` and allocates nothing; there is none where T has no default.
+/// `T()` and allocates nothing; there is none where T has no default. Moving is copying: one that was
+/// moved from still holds its value, so that an event that was refused can be given again.
 template <class T>
 class kept {
 public:
     kept() noexcept requires std::default_initializable<T>
     = default;
+    kept(const kept&) noexcept = default;
+    kept& operator=(const kept&) noexcept = default;
+    ~kept() = default;
     kept(T value) : value_(std::make_shared<const T>(std::move(value))) {}  // NOLINT: a T is wanted
 
     [[nodiscard]] const T& operator*() const noexcept {

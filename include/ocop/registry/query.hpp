@@ -122,7 +122,8 @@ struct query {
     std::optional<bool> ethnic_led;      ///< … of an ethnic minority
     std::optional<bool> disability_led;  ///< … a person with a disability
     std::optional<producer_id> producer;
-    /// Words of the product's, a variant's or the producer's name, as search() finds them.
+    /// Words of the product's, a variant's or the producer's name: all that search() finds, those too
+    /// whose accents differ.
     std::string text;
 
     friend bool operator==(const query&, const query&) = default;

@@ -102,8 +102,11 @@ public:
     /// Takes \p one in. \throws error with every problem, and then nothing has changed: 702 the
     /// record exists; 701 it or one that it refers to does not; 703 it has another version than
     /// expected; 704 the number stands for another event; 705 it is referred to and cannot be
-    /// removed; 501 no such unit; 608 dated before the record's last change; and what the record's
-    /// own checks say (a history's: 6xx).
+    /// removed; 501 no such unit, 502 the units of a product's code do not lie in each other; 605 a
+    /// level that may not give the certificate; 608 dated before the record's last change, a dossier's
+    /// last step or its decision's signing; 610 a certificate and its decision's record differ, a
+    /// dossier is another one; and what the record's own checks say (a history's: 6xx). Where memory
+    /// runs out in the middle of the change, the registry may only be destroyed.
     OCOP_API applied apply(event one);
     /// As apply(): nothing, and the problems in \p found, where it cannot be taken in. Warnings come
     /// to \p found in both cases.
@@ -139,6 +142,12 @@ public:
     /// Where the record's present value comes from; empty where there is none.
     template <class Value>
     [[nodiscard]] OCOP_API provenance origin(id_of<Value> id) const;
+    /// Whether a record has, or had, the number \p id. O(1).
+    template <class Value>
+    [[nodiscard]] OCOP_API bool used(id_of<Value> id) const noexcept;
+    /// The greatest number that a record of a kind has, or had: a removed one is not used again. Linear.
+    template <class Value>
+    [[nodiscard]] OCOP_API std::optional<id_of<Value>> greatest() const;
     /// Numbers of all records of a kind, ascending.
     template <class Value>
     [[nodiscard]] OCOP_API std::vector<id_of<Value>> all() const;
@@ -183,8 +192,9 @@ public:
                                                         const date& later) const;
     /// Products whose records seem to be one, by their first id. Certain: the same name (without
     /// accents, case and punctuation), the same producer and the same place. Likely: the same name and
-    /// producer, other places; or the same name and place, and producers of the same name.
-    /// The same name of two producers in one place is no duplicate.
+    /// producer, other places or places not told; or the same name and place, and producers of the
+    /// same name. Likely groups name the first product alone of those that are certainly one. The same
+    /// name of two producers in one place is no duplicate. n log n.
     [[nodiscard]] OCOP_API std::vector<duplicate_group> duplicates() const;
     /// Names that fit \p text, best first: by whether the accents fit too (where \p text has any), by
     /// grade, by length, products before producers, by id. Case never matters; `đ` is `d` where

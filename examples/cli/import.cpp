@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 
 #include "arguments.hpp"
@@ -49,6 +50,14 @@ CLI::App* add_import(CLI::App& app, import_arguments& to) {
 int run_import(const settings& set, const import_arguments& given) {
     if (set.as == format::csv) {
         print_error("ocop import: --format csv is not offered; use text or json");
+        return wrong_usage;
+    }
+    std::error_code none;
+    if (!given.rejected.empty() && given.file != "-" &&
+        std::filesystem::equivalent(given.file, given.rejected, none)) {
+        print_error(set.lang == ocop::language::vi
+                        ? "ocop import: --rejected trùng với tệp danh sách; hãy ghi sang tệp khác"
+                        : "ocop import: --rejected names the list itself; write to another file");
         return wrong_usage;
     }
     const auto list = read_list(given.file, given.merged, given.split, set.lang);

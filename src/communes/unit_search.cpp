@@ -193,6 +193,7 @@ part make_part(std::string_view written) {
         made.code = unit_code::from(text);
         return made;
     }
+    if (all_digits(search_key(text))) return made;  // "-1": no name, and no code
     const auto add = [&made](reading r) {
         if (r.key.empty()) return;
         for (const unit_alias& a : aliases)

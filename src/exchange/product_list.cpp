@@ -58,6 +58,9 @@ constexpr std::array<std::string_view, column_count> column_names{
 constexpr std::array<column, 4> needed{column::product_name, column::province, column::star,
                                        column::event};
 
+constexpr std::size_t most_columns = 1000;    ///< of a header; no list has so many
+constexpr std::size_t longest_heading = 200;  ///< bytes
+
 /// Headings of printed lists, compared without accents, case and punctuation.
 struct heading {
     std::string_view text;
@@ -109,12 +112,17 @@ constexpr std::array<heading, 42> headings{{
 }};
 
 [[nodiscard]] std::optional<column> column_of(std::string_view text) {
+    static const std::unordered_map<std::string, column> known = [] {
+        std::unordered_map<std::string, column> all;
+        for (std::size_t i = 0; i < column_count; ++i)
+            all.emplace(search_key(column_names[i]), static_cast<column>(i));
+        for (const heading& h : headings) all.emplace(search_key(h.text), h.which);
+        return all;
+    }();
     const std::string key = search_key(text);
-    for (std::size_t i = 0; i < column_count; ++i)
-        if (search_key(column_names[i]) == key) return static_cast<column>(i);
-    for (const heading& h : headings)
-        if (search_key(h.text) == key) return h.which;
-    return std::nullopt;
+    if (key.empty()) return std::nullopt;
+    const auto found = known.find(key);
+    return found == known.end() ? std::nullopt : std::optional<column>(found->second);
 }
 
 // ---------------------------------------------------------------- cells
@@ -196,8 +204,12 @@ constexpr std::array<heading, 42> headings{{
     return std::nullopt;
 }
 
+/// Bytes of a name beyond which nothing is read from it: it is kept as written.
+constexpr std::size_t longest_name = 4000;
+
 /// "(4 sản phẩm)" in a name.
 [[nodiscard]] std::uint32_t products_in(const std::string& name) {
+    if (name.size() > longest_name) return 1;
     for (std::size_t open = name.find('('); open != std::string::npos;
          open = name.find('(', open + 1)) {
         const std::size_t close = name.find(')', open);
@@ -214,15 +226,12 @@ void add_parts(std::vector<std::string>& to, std::string_view text,
                std::initializer_list<std::string_view> marks) {
     std::size_t from = 0;
     while (from <= text.size()) {
-        std::size_t end = text.size();
+        std::size_t end = from;
         std::size_t width = 0;
-        for (std::string_view m : marks) {
-            const std::size_t found = text.find(m, from);
-            if (found != std::string_view::npos && found < end) {
-                end = found;
-                width = m.size();
-            }
-        }
+        for (; end < text.size() && width == 0; ++end)
+            for (std::string_view m : marks)
+                if (width == 0 && text.substr(end, m.size()) == m) width = m.size();
+        if (width != 0) --end;
         std::string part = trimmed(text.substr(from, end - from));
         if (!part.empty()) to.push_back(std::move(part));
         if (width == 0) return;
@@ -248,6 +257,7 @@ void add_parts(std::vector<std::string>& to, std::string_view text,
 /// "(20°N, 30°N, 40°N)", "CL28 và Cửa Hội CH20, CH25": what one recognition joins.
 [[nodiscard]] std::vector<std::string> variants_in(const std::string& name) {
     std::vector<std::string> parts;
+    if (name.size() > longest_name) return parts;
     for (std::size_t open = name.find('('); open != std::string::npos;
          open = name.find('(', open + 1)) {
         const std::size_t close = name.find(')', open);
@@ -310,14 +320,51 @@ void add_parts(std::vector<std::string>& to, std::string_view text,
 
 // ---------------------------------------------------------------- events
 
+/// The short forms that printed lists use beside the terms.
+struct event_word {
+    std::string_view text;
+    list_event which;
+};
+constexpr std::array<event_word, 11> event_words{{
+    {"công nhận", list_event::recognised},
+    {"đã công nhận", list_event::recognised},
+    {"công nhận lần đầu", list_event::first},
+    {"lần đầu", list_event::first},
+    {"tái công nhận", list_event::re_recognition},
+    {"được nâng hạng", list_event::upgrade},
+    {"đã hết hạn", list_event::expired},
+    {"thu hồi", list_event::revoked},
+    {"đã thu hồi", list_event::revoked},
+    {"tiềm năng 5 sao", list_event::proposed_5},
+    {"potential 5 stars", list_event::proposed_5},
+}};
+
 [[nodiscard]] std::optional<list_event> event_of(const std::string& cell) {
     if (const auto exact = from_name<list_event>(cell)) return exact;
     const std::string key = search_key(cell);
     for (std::size_t i = 0; i < names<list_event>::all.size(); ++i)
         if (search_key(names<list_event>::all[i]) == key ||
-            search_key(terms<list_event>::all[i].vi) == key)
+            search_key(terms<list_event>::all[i].vi) == key ||
+            search_key(terms<list_event>::all[i].en) == key)
             return static_cast<list_event>(i);
+    for (const event_word& w : event_words)
+        if (search_key(w.text) == key) return w.which;
     return std::nullopt;
+}
+/// "new (công nhận mới), recognised (được công nhận), …"
+[[nodiscard]] std::string events_told(bool vietnamese) {
+    std::string text;
+    for (std::size_t i = 0; i < names<list_event>::all.size(); ++i) {
+        const term& meaning = terms<list_event>::all[i];
+        const std::string_view words = vietnamese ? meaning.vi : meaning.en;
+        if (i != 0) text += ", ";
+        text += names<list_event>::all[i];
+        if (words == names<list_event>::all[i]) continue;
+        text += " (";
+        text += words;
+        text += ')';
+    }
+    return text;
 }
 /// Events that say that a star was given.
 [[nodiscard]] bool gives_star(list_event e) noexcept {
@@ -366,6 +413,7 @@ struct found_units {
     std::array<std::optional<unit_ref>, 3> units;  // province, district, commune
     std::size_t count = 0;
     std::vector<std::pair<std::size_t, problem_code>> faults;
+    std::string lies_in;  ///< of a unit elsewhere: the units that it lies in
 };
 
 /// Looks up the places of rows; places come again and again.
@@ -396,23 +444,25 @@ public:
         for (const auto& [level, code] : found.faults) {
             const std::string text = shown(*texts[level]);
             if (code == problem_code::unknown_unit) {
-                const std::vector<std::string> near = index_->near(
-                    text, unit_filter{std::nullopt, static_cast<unit_level>(level), std::nullopt});
-                std::string names;
-                for (const std::string& n : near) names += (names.empty() ? "" : ", ") + n;
+                const std::string& names = near_names(level, text);
                 tell(code, columns[level], text,
-                     near.empty() ? told("không tìm thấy đơn vị \"{0}\"; dòng vẫn được giữ",
-                                         "there is no unit \"{0}\"; the row is kept", {text})
-                                  : told("không tìm thấy đơn vị \"{0}\" (gần giống: {1}); dòng vẫn "
-                                         "được giữ",
-                                         "there is no unit \"{0}\" (near: {1}); the row is kept",
-                                         {text, names}));
+                     names.empty()
+                         ? told("không tìm thấy đơn vị \"{0}\"; dòng vẫn được giữ",
+                                "there is no unit \"{0}\"; the row is kept", {text})
+                         : told("không tìm thấy đơn vị \"{0}\" (gần giống: {1}); dòng vẫn "
+                                "được giữ",
+                                "there is no unit \"{0}\" (near: {1}); the row is kept",
+                                {text, names}));
             } else if (code == problem_code::unit_elsewhere) {
                 const std::string above = shown(
                     level == 2 && !p.district.text.empty() ? p.district.text : p.province.text);
                 tell(code, columns[level], text,
-                     told("\"{0}\" không thuộc \"{1}\"; dòng vẫn được giữ",
-                          "\"{0}\" does not lie in \"{1}\"; the row is kept", {text, above}));
+                     found.lies_in.empty()
+                         ? told("\"{0}\" không thuộc \"{1}\"; dòng vẫn được giữ",
+                                "\"{0}\" does not lie in \"{1}\"; the row is kept", {text, above})
+                         : told("\"{0}\" không thuộc \"{1}\" mà thuộc {2}; dòng vẫn được giữ",
+                                "\"{0}\" does not lie in \"{1}\" but in {2}; the row is kept",
+                                {text, above, found.lies_in}));
             } else {
                 tell(code, columns[level], text,
                      told("nhiều đơn vị cùng tên \"{0}\"; hãy ghi thêm tiền tố hoặc cấp trên; dòng "
@@ -454,13 +504,52 @@ private:
                 found.faults.emplace_back(level, problem_code::ambiguous_unit);
             } else {
                 const unit_filter anywhere{e, static_cast<unit_level>(level), std::nullopt};
-                const bool elsewhere =
-                    within.has_value() && !index_->find(*texts[level], anywhere).empty();
+                std::vector<unit_match> others;
+                if (within) others = best_of(index_->find(*texts[level], anywhere));
+                const bool elsewhere = !others.empty();
+                if (elsewhere) found.lies_in = units_above(others);
                 found.faults.emplace_back(level, elsewhere ? problem_code::unit_elsewhere
                                                            : problem_code::unknown_unit);
             }
         }
         return found;
+    }
+    /// What \p list lies in, at most three.
+    [[nodiscard]] std::string units_above(const std::vector<unit_match>& list) const {
+        constexpr std::size_t most = 3;
+        std::string text;
+        std::size_t count = 0;
+        for (const unit_match& m : list) {
+            if (!m.which.parent) continue;
+            std::string name;
+            for (auto up = m.which.parent; up;) {
+                const auto above = index_->find(to_string(*up),
+                                                unit_filter{m.which.in, up->level(), std::nullopt});
+                if (above.empty()) break;
+                name += name.empty() ? "" : ", ";
+                name += above.front().which.name;
+                up = above.front().which.parent;
+            }
+            name = '"' + name + '"';
+            if (name.size() == 2 || text.find(name) != std::string::npos) continue;
+            if (++count > most) return text + ", …";
+            text += (text.empty() ? "" : ", ") + name;
+        }
+        return text;
+    }
+    /// Names near a text that no unit bears: linear in the units, so each text is asked once.
+    [[nodiscard]] const std::string& near_names(std::size_t level, const std::string& text) {
+        std::string key(1, static_cast<char>('0' + static_cast<int>(level)));
+        key += text;
+        const auto known = near_.find(key);
+        if (known != near_.end()) return known->second;
+        static const std::string nothing;
+        if (near_.size() >= most_near) return nothing;
+        std::string names;
+        for (const std::string& n : index_->near(
+                 text, unit_filter{std::nullopt, static_cast<unit_level>(level), std::nullopt}))
+            names += (names.empty() ? "" : ", ") + n;
+        return near_.emplace(std::move(key), std::move(names)).first->second;
     }
     /// Those that fit best.
     [[nodiscard]] static std::vector<unit_match> best_of(std::vector<unit_match> list) {
@@ -469,8 +558,12 @@ private:
         return list;
     }
 
+    /// Texts that near names are looked for: a list with more is another kind of list.
+    static constexpr std::size_t most_near = 200;
+
     const unit_index* index_;
     std::unordered_map<std::string, found_units> seen_;
+    std::unordered_map<std::string, std::string> near_;
 };
 
 // ---------------------------------------------------------------- the reader
@@ -487,14 +580,22 @@ public:
             not_utf8();
             return std::move(list_);
         }
+        if (text_.substr(0, std::min<std::size_t>(text_.find('\n'), 4000)).find('\0') !=
+            std::string_view::npos) {
+            zero_bytes(1, true);
+            return std::move(list_);
+        }
         choose_separator();
+        const std::uint32_t header_row = row_of_header();
         csv_cutter rows(text_, list_.separator);
         std::vector<std::string> cells;
         // "sep=;", as spreadsheets write it.
         bool header = false;
         while (!header && rows.next(cells)) {
             const bool hint = cells.front().rfind("sep=", 0) == 0;
-            if (!hint && !blank(cells)) header = true;
+            if (hint || blank(cells)) continue;
+            header = rows.row() >= header_row;
+            if (!header) above_header(cells, rows.row(), header_row);
         }
         if (!header) {
             add(problem_code::missing_column, severity::error, rows.row() == 0 ? 1 : rows.row(), 1,
@@ -502,6 +603,21 @@ public:
                 told("tệp trống: không có dòng tiêu đề; dòng đầu phải có tên các cột: {0}",
                      "the file is empty: there is no header; the first row names the columns: {0}",
                      {all_names()}));
+            return std::move(list_);
+        }
+        for (const std::string& cell : cells)
+            if (cell.find('\0') != std::string::npos) {
+                zero_bytes(rows.row(), true);
+                return std::move(list_);
+            }
+        if (cells.size() > most_columns) {
+            const std::string have = std::to_string(cells.size());
+            const std::string most = std::to_string(most_columns);
+            add(problem_code::too_many, severity::error, rows.row(), 1, "", have,
+                told("tiêu đề có {0} cột, nhiều nhất là {1}; hãy xóa các cột trống và lưu lại",
+                     "the header has {0} columns, at most {1} are read; delete the empty columns "
+                     "and save again",
+                     {have, most}));
             return std::move(list_);
         }
         take_header(cells, rows.row());
@@ -554,6 +670,60 @@ private:
         return text;
     }
 
+    void zero_bytes(std::uint32_t row, bool whole) {
+        add(problem_code::syntax, severity::error, row, 1, "", "",
+            whole
+                ? told("tệp có byte 0, có lẽ là UTF-16; hãy lưu lại dưới dạng CSV UTF-8",
+                       "the file holds zero bytes and may be UTF-16; save it again as CSV UTF-8",
+                       {})
+                : told("dòng có byte 0; hãy xóa đi hoặc lưu lại tệp dưới dạng CSV UTF-8",
+                       "the row holds zero bytes; remove them or save the file as CSV UTF-8", {}));
+    }
+
+    /// Titles such as "DANH SÁCH SẢN PHẨM OCOP" often stand above the header: the row of the header
+    /// among the first ones. That with all needed columns; or, where the first row names no column
+    /// at all, the first that names three.
+    [[nodiscard]] std::uint32_t row_of_header() const {
+        constexpr std::uint32_t looked_at = 20;
+        csv_cutter rows(text_, list_.separator);
+        std::vector<std::string> cells;
+        std::uint32_t first = 0;
+        std::uint32_t likely = 0;
+        bool first_names = false;
+        while (rows.row() < looked_at && rows.next(cells)) {
+            if (cells.front().rfind("sep=", 0) == 0 || blank(cells)) continue;
+            std::array<bool, column_count> have{};
+            std::size_t known = 0;
+            for (std::size_t i = 0; i < cells.size() && i < most_columns; ++i) {
+                if (cells[i].size() >= longest_heading) continue;
+                const auto which = column_of(cells[i]);
+                if (!which || have[static_cast<std::size_t>(*which)]) continue;
+                have[static_cast<std::size_t>(*which)] = true;
+                ++known;
+            }
+            bool all = true;
+            for (column which : needed) all = all && have[static_cast<std::size_t>(which)];
+            if (all) return rows.row();
+            if (first == 0) {
+                first = rows.row();
+                first_names = known > 0;
+            } else if (likely == 0 && !first_names && known >= 3) {
+                likely = rows.row();
+            }
+        }
+        return likely != 0 ? likely : first;
+    }
+    void above_header(const std::vector<std::string>& cells, std::uint32_t row,
+                      std::uint32_t header_row) {
+        std::string first;
+        for (const std::string& cell : cells)
+            if (first.empty()) first = one_line(trimmed(cell));
+        add(problem_code::bad_value, severity::warning, row, 1, "", shown(first),
+            told("dòng phía trên tiêu đề (tiêu đề ở dòng {0}) không được đọc: \"{1}\"",
+                 "the row stands above the header (row {0}) and is not read: \"{1}\"",
+                 {std::to_string(header_row), shown(first)}));
+    }
+
     void not_utf8() {
         std::uint32_t row = 1;
         std::size_t from = 0;
@@ -583,9 +753,12 @@ private:
             csv_cutter rows(text_, separator);
             std::vector<std::string> cells;
             std::size_t known = 0;
-            for (int tries = 0; tries < 3 && known == 0 && rows.next(cells); ++tries)
-                for (const std::string& cell : cells)
-                    known += cell.size() < 200 && column_of(cell) ? 1U : 0U;
+            for (int tries = 0; tries < 20 && rows.next(cells); ++tries) {
+                std::size_t here = 0;
+                for (std::size_t i = 0; i < cells.size() && i < most_columns; ++i)
+                    here += cells[i].size() < longest_heading && column_of(cells[i]) ? 1U : 0U;
+                known = std::max(known, here);
+            }
             if (known > most) {
                 most = known;
                 list_.separator = separator;
@@ -609,10 +782,12 @@ private:
             meaning_.push_back(which);
             if (!which) {
                 add(problem_code::unknown_column, severity::warning, row, cell, name, name,
-                    name.empty()
-                        ? told("cột {0} không có tên; giá trị được giữ riêng",
-                               "column {0} has no name; its values are kept aside",
-                               {std::to_string(cell)})
+                    name.empty() ? told("cột {0} không có tên; giá trị được giữ riêng",
+                                        "column {0} has no name; its values are kept aside",
+                                        {std::to_string(cell)})
+                    : std::exchange(names_told_, true)
+                        ? told("cột lạ \"{0}\"; giá trị được giữ riêng",
+                               "unknown column \"{0}\"; its values are kept aside", {shown(name)})
                         : told(
                               "cột lạ \"{0}\"; giá trị được giữ riêng. Các cột được hiểu: {1}",
                               "unknown column \"{0}\"; its values are kept aside. Columns that are "
@@ -670,7 +845,12 @@ private:
         row_ = rows.row();
         wrong_ = false;
         bool usable = true;
-        if (rows.fault() != csv_fault::none) {
+        bool zeros = false;
+        for (const std::string& one : cells) zeros = zeros || one.find('\0') != std::string::npos;
+        if (zeros) {
+            zero_bytes(row_, false);
+            usable = false;
+        } else if (rows.fault() != csv_fault::none) {
             const std::uint32_t at = rows.fault_column();
             const std::string name = at <= list_.columns.size() ? list_.columns[at - 1] : "";
             const bool open = rows.fault() == csv_fault::open_quote;
@@ -691,11 +871,17 @@ private:
             const std::string have = std::to_string(cells.size());
             const std::string want = std::to_string(list_.columns.size());
             add(problem_code::wrong_cell_count, severity::error, row_, 1, "", have,
-                told("dòng có {0} ô, tiêu đề có {1}; ô có dấu phân cách bên trong phải đặt trong "
-                     "ngoặc kép",
-                     "the row has {0} cells, the header {1}; a cell with a separator in it must be "
-                     "quoted",
-                     {have, want}));
+                cells.size() < list_.columns.size()
+                    ? told("dòng có {0} ô, tiêu đề có {1}; hãy thêm ô còn thiếu (ô không có gì thì "
+                           "để trống)",
+                           "the row has {0} cells, the header {1}; add the missing cells, empty "
+                           "where there is nothing to tell",
+                           {have, want})
+                    : told("dòng có {0} ô, tiêu đề có {1}; ô có dấu phân cách bên trong phải đặt "
+                           "trong ngoặc kép",
+                           "the row has {0} cells, the header {1}; a cell with a separator in it "
+                           "must be quoted",
+                           {have, want}));
             usable = false;
         }
         if (usable) {
@@ -825,22 +1011,64 @@ private:
         if (!event) {
             fault(problem_code::unknown_event, column::event, text,
                   text.empty() ? told("thiếu sự kiện; hãy ghi một trong: {0}",
-                                      "the event is missing; give one of: {0}",
-                                      {list_of_names<list_event>()})
+                                      "the event is missing; give one of: {1}",
+                                      {events_told(true), events_told(false)})
                                : told("sự kiện lạ \"{0}\"; hãy ghi một trong: {1}",
-                                      "unknown event \"{0}\"; give one of: {1}",
-                                      {shown(text), list_of_names<list_event>()}));
+                                      "unknown event \"{0}\"; give one of: {2}",
+                                      {shown(text), events_told(true), events_told(false)}));
             return false;
         }
         p.event = *event;
         return true;
     }
 
+    /// What a wording says instead of one star.
+    [[nodiscard]] static label why_not_one(const star_wording& read) {
+        switch (read.kind) {
+        case star_kind::proposed:
+            return told("mới là đề nghị", "it is only proposed", {});
+        case star_kind::expired:
+            return told("đã hết hạn hoặc chỉ có trước đây; sự kiện phải là expired",
+                        "it has run out or was held once; the event must be expired", {});
+        case star_kind::revoked:
+            return told("đã bị thu hồi; sự kiện phải là revoked",
+                        "it was withdrawn; the event must be revoked", {});
+        case star_kind::minimum:
+            return told("là mức tối thiểu", "it is a lowest star", {});
+        case star_kind::range:
+            return told("là một khoảng", "it is a range", {});
+        case star_kind::list:
+            return told("nêu nhiều hạng", "it names several stars", {});
+        case star_kind::invalid:
+            // The reading's way out is that of a wording alone.
+            if (const std::size_t vi = read.why.vi.find("; hãy ghi \"3 sao\""),
+                en = read.why.en.find("; write \"3 sao\"");
+                vi != std::string::npos && en != std::string::npos)
+                return {read.why.vi.substr(0, vi), read.why.en.substr(0, en)};
+            return read.why;
+        default:
+            return read.why.vi.empty() ? label_of(read.kind) : read.why;
+        }
+    }
+
     void bad_star(column at, const std::string& text, const star_wording& read) {
-        const label why = read.why.vi.empty() ? label_of(read.kind) : read.why;
+        const std::string& name = cell(column::product_name);
+        const bool several = (read.kind == star_kind::list || read.kind == star_kind::range) &&
+                             name.size() <= longest_name && products_of_cell(name).size() > 1;
+        if (several) {
+            fault(
+                problem_code::bad_star, at, text,
+                told("\"{0}\" là nhiều hạng sao cho nhiều sản phẩm; hãy ghi mỗi sản phẩm một dòng "
+                     "với hạng sao của nó",
+                     "\"{0}\" gives several stars to several products; give each product a row "
+                     "with its star",
+                     {shown(text)}));
+            return;
+        }
+        const label why = why_not_one(read);
         fault(problem_code::bad_star, at, text,
-              told("\"{0}\" không phải một hạng sao: {1}. Hãy ghi số từ 1 đến 5",
-                   "\"{0}\" is not one star: {2}. Give a number from 1 to 5",
+              told("\"{0}\" không phải một hạng sao đang có: {1}. Hãy ghi một số, ví dụ 3",
+                   "\"{0}\" is not one star that is held: {2}. Give one number, as in 3",
                    {shown(text), why.vi, why.en}));
     }
 
@@ -1119,6 +1347,7 @@ private:
     std::optional<decision_issuer> issuer_;
     std::uint32_t row_ = 0;
     bool wrong_ = false;
+    bool names_told_ = false;  ///< the columns that are understood, in one message
 };
 
 [[nodiscard]] std::string cell_of(const std::optional<stars>& s) {

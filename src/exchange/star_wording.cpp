@@ -141,6 +141,7 @@ private:
         case U'=':
         case 0xFF1A:
         case 0xFF1B:
+        case 0xFF1F:
         case 0x2026:
             return sign::stop;
         default:
@@ -206,6 +207,8 @@ private:
         }
         token& t = add(what);
         if (c.value == U';') t.plain = ";";
+        if (c.value == U':') t.plain = ":";
+        if (c.value == U'?' || c.value == 0xFF1F) t.plain = "?";
         at_ += c.size;
     }
 
@@ -424,6 +427,7 @@ struct item {
     bool negative = false;
     bool contrary = false;  // "4 sao ***"
     // said of it
+    bool now = false;  // "nay 4 sao"
     bool awarded = false;
     bool proposed = false;
     bool revoked = false;
@@ -484,7 +488,63 @@ private:
             i += count;
         }
         list_ = std::move(merged);
+        fractions_in_words();
         number_words_as_numbers();
+        words_of_place();
+    }
+    /// "ba phẩy năm sao", "three point five stars": no whole number.
+    void fractions_in_words() {
+        const auto digit = [&](std::size_t at) { return is(at, sign::number) || number(at); };
+        for (std::size_t i = 1; i + 1 < list_.size(); ++i) {
+            const bool point =
+                has(i, star_tag::part) || (has(i, star_tag::points) && list_[i].plain == "point");
+            if (!point || !digit(i - 1) || !digit(i + 1)) continue;
+            token& t = list_[i + 1];
+            t.what = sign::number;
+            t.value = no_whole;
+            t.decimal = true;
+            t.plain = "0.0";
+            list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(i - 1),
+                        list_.begin() + static_cast<std::ptrdiff_t>(i + 1));
+        }
+    }
+    [[nodiscard]] bool number(std::size_t at) const {
+        return at < list_.size() && number_of(list_[at]) >= 0;
+    }
+    /// Words that mean something in one place only; elsewhere they are parts of names or say nothing.
+    void words_of_place() {
+        for (std::size_t i = 0; i < list_.size(); ++i) {
+            token& t = list_[i];
+            if (t.what != sign::word) continue;
+            if (t.tag == star_tag::out_of) {
+                // "4 of 5 stars": the 5 is the scale.
+                const bool scale = i > 0 && is(i - 1, sign::number) && is(i + 1, sign::number) &&
+                                   list_[i + 1].value == stars::highest &&
+                                   (has(i + 2, star_tag::unit) || is(i + 2, sign::symbols) ||
+                                    i + 2 == list_.size());
+                if (scale)
+                    list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(i),
+                                list_.begin() + static_cast<std::ptrdiff_t>(i + 2));
+                else
+                    t.tag = star_tag::known;
+            } else if (t.tag == star_tag::part) {
+                t.tag = star_tag::unknown;
+            } else if (t.tag == star_tag::once_bare || t.tag == star_tag::near_bare) {
+                std::size_t next = i + 1;
+                while (has(next, star_tag::rank) || has(next, star_tag::ocop) ||
+                       has(next, star_tag::award) || has(next, star_tag::known))
+                    ++next;
+                const bool starts = i == 0 || list_[i - 1].what != sign::word ||
+                                    list_[i - 1].tag == star_tag::known ||
+                                    list_[i - 1].tag == star_tag::ocop;
+                const bool star = starts && (is(next, sign::number) || is(next, sign::symbols));
+                const bool close = t.tag == star_tag::near_bare;
+                t.tag = !star ? star_tag::unknown : close ? star_tag::proposed : star_tag::once;
+            } else if (t.tag == star_tag::once_behind) {
+                const bool star = i > 0 && (has(i - 1, star_tag::unit) || is(i - 1, sign::symbols));
+                t.tag = star ? star_tag::once : star_tag::unknown;
+            }
+        }
     }
     [[nodiscard]] static bool bare_or(const token& t, std::string_view spelling) {
         return t.spelling == spelling || t.spelling == t.plain;
@@ -504,8 +564,8 @@ private:
         for (std::size_t i = 0; i < list_.size(); ++i) meant[i] = number_of(list_[i]);
         const auto connects = [&](std::size_t i) {
             return is(i, sign::dash) || is(i, sign::comma) || is(i, sign::slash) ||
-                   has(i, star_tag::to) || has(i, star_tag::both) || has(i, star_tag::up_to) ||
-                   has(i, star_tag::down_to);
+                   has(i, star_tag::out_of) || has(i, star_tag::to) || has(i, star_tag::both) ||
+                   has(i, star_tag::up_to) || has(i, star_tag::down_to);
         };
         // From the end, so that a chain that ends in "sao" is followed back.
         for (std::size_t i = list_.size(); i-- > 0;) {
@@ -848,7 +908,7 @@ private:
     void say(item& one, star_tag tag) const {
         one.proposed = one.proposed || tag == star_tag::proposed;
         one.revoked = one.revoked || tag == star_tag::revoked;
-        one.expired = one.expired || tag == star_tag::expired;
+        one.expired = one.expired || tag == star_tag::expired || tag == star_tag::once;
         one.in_force = one.in_force || tag == star_tag::in_force;
         one.awarded = one.awarded || tag == star_tag::award;
     }
@@ -883,6 +943,14 @@ private:
         }
     }
 
+    /// "hết hạn 3 sao, nay 4 sao": what was said before holds no longer.
+    [[nodiscard]] static bool says_now(const token& t) {
+        for (std::string_view now : {"nay", "hien nay", "hien tai", "hien", "bay gio", "den nay",
+                                     "toi nay", "now", "currently", "today"})
+            if (t.plain == now) return true;
+        return false;
+    }
+
     void before(std::size_t k) {
         item& one = items_[k];
         const std::size_t first = k == 0 ? 0 : items_[k - 1].to;
@@ -891,6 +959,7 @@ private:
         bool comma = false;  // an earlier item's words go on over a comma
         bool up = false;
         bool down = false;
+        bool now = false;
         std::size_t at = one.from;
         for (; at > first; --at) {
             const std::size_t j = at - 1;
@@ -908,6 +977,7 @@ private:
                 one.below = one.below || t.what == sign::less;
             }
             if (t.what != sign::word) continue;
+            now = now || says_now(t);
             if (close) {
                 if (t.tag == star_tag::from || t.tag == star_tag::least_before)
                     one.form = bound(one, shape::least);
@@ -933,14 +1003,17 @@ private:
                               t.tag == star_tag::measured);
             near = near && t.tag != star_tag::unknown;
         }
+        one.now = now;
         if (up || down) raise(one, down);
         // "đề nghị 4 sao và 5 sao", "thu hồi 2 sản phẩm 3 sao, 1 sản phẩm 4 sao"
         if (k > 0 && (comma || at == first) && at >= first && !one.awarded && !one.has_status()) {
             const item& former = items_[k - 1];
             if (comma ? at == former.to + 1 : at == former.to) {
-                one.proposed = former.proposed && !up;
-                one.revoked = former.revoked;
-                one.expired = former.expired;
+                // "thu hồi 4 sao, còn 3 sao", "hết hạn 3 sao, nay 4 sao"
+                const bool turned = up || down || now;
+                one.proposed = former.proposed && !up && !now;
+                one.revoked = former.revoked && !turned;
+                one.expired = former.expired && !turned;
             }
         }
     }
@@ -1012,11 +1085,15 @@ private:
         std::size_t k = items_.size();
         for (std::size_t n = 0; n < items_.size(); ++n)
             if (items_[n].to <= from) k = n;
+        // "3 sao (trước đây: 4 sao)": before a colon it speaks of what follows.
+        if (k + 1 < items_.size() && is(to, sign::stop) && list_[to].plain == ":" &&
+            is(from - 1, sign::open))
+            ++k;
         const bool all = k == items_.size();
         for (std::size_t n = all ? 0 : k; n < (all ? items_.size() : k + 1); ++n) {
             item& one = items_[n];
             one.in_force = one.in_force || said.in_force;
-            if (one.has_status()) continue;
+            if (one.has_status() || (all && one.now)) continue;
             one.proposed = said.proposed;
             one.revoked = said.revoked;
             one.expired = said.expired;
@@ -1203,6 +1280,12 @@ star_wording reader::held(const std::vector<item>& all) const {
             .push_back(one);
     if (!has.empty()) {
         star_wording result = of_items(has, star_kind::awarded);
+        // What was lost is what it had before.
+        const std::vector<item>& lost = revoked.empty() ? expired : revoked;
+        if (!result.former && result.stars.size() == 1 && lost.size() == 1 &&
+            lost.front().numbers.size() == 1 && lost.front().form == shape::one &&
+            lost.front().numbers.front() != result.stars.front().value())
+            result.former = stars::from(lost.front().numbers.front());
         if (!proposed.empty()) {
             const star_wording hoped = of_items(proposed, star_kind::proposed);
             if (hoped.stars.size() == 1) result.proposed = hoped.stars.front();
@@ -1275,7 +1358,9 @@ star_wording reader::read() {
         bool points = true;
         for (const item& one : items_)
             for (int n : one.numbers) points = points && n >= 10 && n <= 100;
-        if (scored_ || points)
+        bool ranked = false;  // "hạng 3 (70 điểm)"
+        for (const item& one : items_) ranked = ranked || one.ranked;
+        if ((scored_ && !ranked) || points)
             return of(star_kind::score_band_only,
                       because("chỉ có điểm: sao còn tùy dấu sao tối thiểu và quyết định công nhận",
                               "only points: a star also takes the star marks and a recognition"));
@@ -1311,6 +1396,12 @@ star_wording reader::read() {
                   because("nêu khung điểm của một hạng, không phải hạng được công nhận",
                           "names the band of a rank, not a rank that was given"));
     if (left.empty()) return of(star_kind::none);
+    bool doubted = any(star_tag::doubtful);
+    for (const token& t : list_) doubted = doubted || (t.what == sign::stop && t.plain == "?");
+    if (doubted)
+        return of(star_kind::invalid,
+                  because("ghi là giả hoặc còn nghi vấn; hãy kiểm tra quyết định công nhận",
+                          "said to be false or in doubt; look into the decision"));
     star_wording result = held(left);
     bool ending = false;
     for (const item& one : left) ending = ending || one.in_force;

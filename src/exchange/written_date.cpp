@@ -263,7 +263,16 @@ std::optional<written_date> try_read_written_date(std::string_view text, problem
     // The form of most lists, without any search.
     if (const auto iso = parse_date(text)) return written_date{date_precision::day, *iso, *iso};
     constexpr std::size_t longest = 200;
-    return reader(text.size() > longest ? text.substr(0, 0) : text, found).read();
+    if (text.size() > longest) {
+        const std::string start = detail::shown(text);
+        found.push_back(detail::make_problem(
+            problem_code::bad_date, "", start,
+            detail::told("\"{0}\" quá dài, không phải ngày; hãy ghi như 05/8/2026 hoặc 2026-08-05",
+                         "\"{0}\" is too long for a date; write it as 05/8/2026 or 2026-08-05",
+                         {start})));
+        return std::nullopt;
+    }
+    return reader(text, found).read();
 }
 
 written_date read_written_date(std::string_view text) {

@@ -81,6 +81,19 @@ class Import(unittest.TestCase):
         self.assertEqual([row[0] for row in handed], ["row_id", "2", "3", "5"])
         self.assertEqual(answer["by_star"], {"3": 1, "4": 1})
 
+    def test_the_list_itself_is_not_written_over(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "list.csv")
+            other = os.path.join(folder, "other.csv")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(HEADER)
+            os.link(path, other)
+            for back in (path, other, os.path.join(folder, ".", "list.csv")):
+                run = ocop("import", path, "--on", "2026-01-01", "--rejected", back)
+                self.assertEqual((run.code, run.out), (2, ""))
+                with open(path, encoding="utf-8") as file:
+                    self.assertEqual(file.read(), HEADER)
+
     def test_byte_order_mark_line_ends_and_other_provinces(self):
         text = "\ufeff" + HEADER.replace("\n", "\r\n") + (
             "1,Bánh đậu xanh,Công ty TNHH A,enterprise,,TP Hải Dương,Hải Dương,4,,new,2023,,2023-05-05,,,,,\r\n"

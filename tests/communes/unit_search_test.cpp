@@ -311,6 +311,10 @@ TEST_CASE("no text does harm") {
     }
 }
 
+TEST_CASE("a number with signs around it is neither a code nor a name") {
+    for (const char* text : {"-1", "(7)", "#12", "1.", "0,5"}) CHECK(find_units(text).empty());
+}
+
 TEST_CASE("an index of a host's own units") {
     const std::vector<unit_row> rows{
         {unit_code::parse("01"), std::nullopt, "Tỉnh Đông", {true, false, false, false}},

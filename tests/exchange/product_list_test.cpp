@@ -409,3 +409,139 @@ TEST_CASE("rows handed on one by one are the same rows") {
     CHECK(list.kept_count == 168);
     CHECK(rows == read_product_list(shipped()).rows);
 }
+
+TEST_CASE("events in the words of printed lists; others are told with what the codes mean") {
+    const std::vector<std::pair<std::string, std::string>> words{
+        {"công nhận", "recognised"},
+        {"Công nhận mới", "new"},
+        {"công nhận lần đầu", "new"},
+        {"CÔNG NHẬN LẠI", "re_recognition"},
+        {"nâng hạng", "upgrade"},
+        {"hết hạn", "expired"},
+        {"thu hồi", "revoked"},
+        {"đề nghị 5 sao", "proposed_5"},
+        {"đề nghị 4 sao", "proposed_4"},
+        {"withdrawn", "revoked"},
+        {"recognised again", "re_recognition"}};
+    for (const auto& [text, code] : words) {
+        CAPTURE(text);
+        const bool hoped = code.rfind("proposed", 0) == 0;
+        const product_list list =
+            read_product_list(list_of({{"event", text}, {"star", hoped ? "" : "3"}}));
+        REQUIRE(list.rows.size() == 1);
+        CHECK(ocop::name_of(list.rows[0].event) == code);
+    }
+    const product_list other = read_product_list(list_of({{"event", "triển lãm"}}));
+    REQUIRE(codes(other.found) == std::vector<int>{803});
+    CHECK(other.found[0].message.vi.find("revoked (bị thu hồi)") != std::string::npos);
+    CHECK(other.found[0].message.en.find("revoked (withdrawn)") != std::string::npos);
+}
+
+TEST_CASE("titles above the header are told and passed over") {
+    const std::string rows = "Chè;Lai Châu;4 sao;công nhận\nGạo;Lai Châu;6 sao;công nhận\n";
+    const std::string head = "Tên sản phẩm;Tỉnh;Hạng sao;Sự kiện\n";
+    const product_list list = read_product_list(
+        "DANH SÁCH SẢN PHẨM OCOP;;;\n;;;\n(Kèm theo quyết định);;;\n" + head + rows);
+    CHECK(list.readable);
+    CHECK(list.row_count == 2);
+    REQUIRE(list.rows.size() == 1);
+    CHECK(list.rows[0].row == 5);
+    CHECK(list.rejected.size() == 1);
+    CHECK(list.rejected[0].row == 6);
+    std::vector<std::uint32_t> told_above;
+    for (const ocop::problem& p : list.found)
+        if (p.code == ocop::problem_code::bad_value) {
+            CHECK(p.grade == ocop::severity::warning);
+            CHECK(p.message.en.find("header (row 4)") != std::string::npos);
+            told_above.push_back(p.where.row);
+        }
+    CHECK(told_above == std::vector<std::uint32_t>{1, 3});
+    // A header that lacks a column is still found below its title, and the column is named.
+    const product_list less =
+        read_product_list("DANH SÁCH;;\nTên sản phẩm;Tỉnh;Hạng sao\nChè;Lai Châu;4\n");
+    CHECK(!less.readable);
+    CHECK(codes(less.found) == std::vector<int>{109, 113});
+    CHECK(less.found[1].where.pointer == "/event");
+    CHECK(less.found[1].where.row == 2);
+}
+
+TEST_CASE("zero bytes: UTF-16 without its mark, or a damaged row") {
+    std::string wide;
+    for (char c : list_of({})) {
+        wide += c;
+        wide += '\0';
+    }
+    for (const std::string& text : {wide, '\0' + wide.substr(0, wide.size() - 1)}) {
+        const product_list list = read_product_list(text);
+        CHECK(!list.readable);
+        REQUIRE(codes(list.found) == std::vector<int>{102});
+        CHECK(list.found[0].message.en.find("CSV UTF-8") != std::string::npos);
+    }
+    const product_list row = read_product_list(list_of({{"notes", std::string("a\0b", 3)}}) +
+                                               ",Gạo,,,,,Lai Châu,3,,new,,,,,,,,\n");
+    CHECK(codes(row.found) == std::vector<int>{102});
+    CHECK(row.rejected.size() == 1);
+    CHECK(row.kept_count == 1);
+}
+
+TEST_CASE("wide headers and long cells cost no more than their length") {
+    const std::string head = "product_name,province,star,event";
+    const product_list wide = read_product_list(head + std::string(100000, ',') + "\nChè\n");
+    CHECK(!wide.readable);
+    CHECK(codes(wide.found) == std::vector<int>{320});
+    std::string unknown = head;
+    for (int i = 0; i < 900; ++i) unknown += ",x" + std::to_string(i);
+    const product_list many = read_product_list(unknown + "\n");
+    std::size_t lists = 0;
+    for (const ocop::problem& p : many.found)
+        lists += p.message.en.find("Columns that are understood") != std::string::npos ? 1U : 0U;
+    CHECK(lists == 1);
+    std::string name;
+    for (int i = 0; i < 100000; ++i) name += "a; ";
+    const product_list list = read_product_list(list_of({{"product_name", name}}));
+    REQUIRE(list.rows.size() == 1);
+    CHECK(list.rows[0].count == 100000);
+    CHECK(
+        read_product_list(list_of({{"product_name", std::string(300000, '(') + ")"}})).kept_count ==
+        1);
+}
+
+TEST_CASE("a unit elsewhere is told with where it lies") {
+    product_list_options options;
+    options.units = &ocop::bundled_unit_index();
+    const product_list list = read_product_list(
+        list_of({{"province", "Lai Châu"}, {"district", "Thành phố Đà Lạt"}, {"year", "2023"}}),
+        options);
+    bool found = false;
+    for (const ocop::problem& p : list.found) {
+        if (p.code != ocop::problem_code::unit_elsewhere) continue;
+        found = true;
+        CHECK(p.message.vi.find("Tỉnh Lâm Đồng") != std::string::npos);
+        CHECK(p.message.en.find("Tỉnh Lâm Đồng") != std::string::npos);
+    }
+    CHECK(found);
+}
+
+TEST_CASE("messages about stars, cells and days name the way out") {
+    const auto first = [](const std::map<std::string, std::string>& cells) {
+        const product_list list = read_product_list(list_of(cells));
+        REQUIRE(!list.found.empty());
+        return list.found[0];
+    };
+    const ocop::problem several =
+        first({{"product_name", "Chè xanh; Chè đen"}, {"star", "3 sao, 4 sao"}});
+    CHECK(static_cast<int>(several.code) == 801);
+    CHECK(several.message.en.find("give each product a row") != std::string::npos);
+    CHECK(first({{"star", "hết hạn (3 sao)"}}).message.en.find("run out") != std::string::npos);
+    const ocop::problem honey = first({{"star", "mật ong"}});
+    CHECK(honey.message.en.find("\"5 sao\"") == std::string::npos);
+    CHECK(honey.message.en.find("Give one number") != std::string::npos);
+    const ocop::problem late = first({{"decision_date", std::string(300, '1')}});
+    CHECK(static_cast<int>(late.code) == 110);
+    CHECK(late.message.en.find("\"111") != std::string::npos);
+    CHECK(late.value.rfind("111", 0) == 0);
+    const product_list few = read_product_list(header + "1,2\n");
+    REQUIRE(codes(few.found) == std::vector<int>{116});
+    CHECK(few.found[0].message.en.find("quoted") == std::string::npos);
+    CHECK(few.found[0].message.en.find("missing cells") != std::string::npos);
+}

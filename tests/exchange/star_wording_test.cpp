@@ -105,6 +105,19 @@ TEST_CASE("without accents Vietnamese wordings mean the same") {
     }
 }
 
+TEST_CASE("a star that was lost stands beside the one that is held now") {
+    const std::vector<std::pair<std::string, int>> lost{
+        {"hết hạn 3 sao, nay 4 sao", 3},
+        {"thu hồi 4 sao, còn 3 sao", 4},
+        {"thu hồi chứng nhận 3 sao và cấp lại 4 sao", 3},
+        {"trước đây 3 sao, hiện nay 4 sao", 3}};
+    for (const auto& [text, former] : lost) {
+        CAPTURE(text);
+        CHECK(read_star_wording(text).former == ocop::stars(former));
+        CHECK(read_star_wording(text).held());
+    }
+}
+
 TEST_CASE("only awarded and upgraded say that a star is held") {
     CHECK(read_star_wording("4 sao").held() == ocop::stars(4));
     CHECK(read_star_wording("nâng hạng 3 sao lên 4 sao").held() == ocop::stars(4));

@@ -160,6 +160,9 @@ struct product_list {
 /// Reads \p text, a whole list: UTF-8 with or without a byte order mark, cells as in RFC 4180, rows
 /// ended by LF, CRLF or CR, columns in any order. Needed are `product_name`, `province`, `star` and
 /// `event`; other missing columns are told as warnings, columns of other names are kept in others.
+/// Titles above the header (within the first 20 rows) are told as warnings and passed over; rows
+/// keep the file's numbers. A header of more than 1000 columns is refused (320 too_many). Events are
+/// read as codes, as terms<list_event> or in the usual short forms.
 /// Never throws for what the text holds. Linear; memory for the rows.
 [[nodiscard]] OCOP_API product_list read_product_list(std::string_view text,
                                                       const product_list_options& options = {});

@@ -26,6 +26,7 @@ import tempfile
 
 ELLIPSIS = "\u2026"
 FRAGMENT = """#include <ocop/ocop.hpp>
+#include <ocop/certifications/session.hpp>
 #include <ocop/exchange/assessment_json.hpp>
 #include <ocop/exchange/bundled.hpp>
 #include <ocop/exchange/dossier.hpp>

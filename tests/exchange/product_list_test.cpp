@@ -423,7 +423,9 @@ TEST_CASE("events in the words of printed lists; others are told with what the c
         {"đề nghị 4 sao", "proposed_4"},
         {"withdrawn", "revoked"},
         {"recognised again", "re_recognition"}};
-    for (const auto& [text, code] : words) {
+    for (const auto& word : words) {
+        const auto& text = word.first;
+        const auto& code = word.second;
         CAPTURE(text);
         const bool hoped = code.rfind("proposed", 0) == 0;
         const product_list list =

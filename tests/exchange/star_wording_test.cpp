@@ -111,7 +111,9 @@ TEST_CASE("a star that was lost stands beside the one that is held now") {
         {"thu hồi 4 sao, còn 3 sao", 4},
         {"thu hồi chứng nhận 3 sao và cấp lại 4 sao", 3},
         {"trước đây 3 sao, hiện nay 4 sao", 3}};
-    for (const auto& [text, former] : lost) {
+    for (const auto& one : lost) {
+        const auto& text = one.first;
+        const auto& former = one.second;
         CAPTURE(text);
         CHECK(read_star_wording(text).former == ocop::stars(former));
         CHECK(read_star_wording(text).held());

@@ -74,11 +74,13 @@ TEST_CASE("the legal form at the beginning of a name") {
 }
 
 TEST_CASE("a misspelt form is told and not taken for sure") {
-    for (const auto& [name, meant] : std::vector<std::pair<const char*, const char*>>{
+    for (const auto& one : std::vector<std::pair<const char*, const char*>>{
              {"CÔNG TY THHH ABC", "công ty tnhh"},
              {"Công ty TNNH ABC", "công ty tnhh"},
              {"Hộ kinh doan Z", "hộ kinh doanh"},
              {"Doanh nghiep tu nham Z", "doanh nghiệp tư nhân"}}) {
+        const char* name = one.first;
+        const char* meant = one.second;
         CAPTURE(name);
         const auto read = ocop::producer_kind_of_name(name);
         CHECK(read.certainty == name_certainty::near_miss);

@@ -113,7 +113,9 @@ TEST_CASE("texts that are no codes are refused, and the part that is wrong is na
         {"８３-829-28780-3-2022", "８３"},
         {"83-829-28780-3.0-2022", "3.0"},
         {std::string("83-829-28780-3-202\0", 19), std::string("202\0", 4)}};
-    for (const auto& [text, part] : wrong) {
+    for (const auto& one : wrong) {
+        const auto& text = one.first;
+        const auto& part = one.second;
         const problems found = refused(text);
         REQUIRE_MESSAGE(found.size() == 1, text);
         CHECK_MESSAGE(found[0].value == part, text);
